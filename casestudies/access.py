@@ -1,0 +1,18 @@
+"""What may be asked about the library. Who holds which role there: casestudies.permissions."""
+
+from enum import auto
+
+from core.permissions import Permission
+
+
+class MayLibrary(Permission):
+    CASE_IMPORT = auto()
+    CONSENT_WITHDRAW = auto()
+    CONTACT_SET = auto()
+
+
+class Library:
+    """The public library as a whole."""
+
+
+LIBRARY = Library()

@@ -1,0 +1,161 @@
+"""The library's writes: consent to publish, contacts, and writing to them."""
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casestudies.access import LIBRARY, MayLibrary
+from casestudies.models import (
+    CaseStudyPage,
+    Contact,
+    Guidance,
+    Method,
+    ParticipantGroup,
+    Sector,
+    Theme,
+    Trigger,
+)
+from casestudies.models.contact import CONTACTS
+from core import actions as core_actions
+from core import audit, sealed
+from core.models import Basis, Consent, ConsentText
+from core.permissions import NOBODY, Principal, require
+from notices.actions import post
+
+WORDS = {
+    Basis.PUBLISHED_SOURCES: (
+        "published-sources",
+        "This account was written from sources that anyone may read; each is named on the page.",
+    ),
+    Basis.GIVEN: (
+        "publication",
+        "The people who ran this initiative agreed that this account of it may be public. "
+        "They may withdraw at any time, and it then leaves the library.",
+    ),
+}
+
+
+TERMS = Path(__file__).parent / "data" / "taxonomies.json"
+TAXONOMIES = {
+    "themes": Theme,
+    "methods": Method,
+    "triggers": Trigger,
+    "sectors": Sector,
+    "participant_groups": ParticipantGroup,
+    "guidance": Guidance,
+}
+
+
+@transaction.atomic
+def load_taxonomies(*, by: Principal) -> tuple[int, int]:
+    """Add the terms of data/taxonomies.json that are missing; those that exist stay as they are.
+
+    Returns how many were added and how many were there. Raises PermissionDenied if `by` may not import.
+    """
+    require(by, MayLibrary.CASE_IMPORT, LIBRARY)
+    added = kept = 0
+    for name, terms in json.loads(TERMS.read_text()).items():
+        for term in terms:
+            known = {key: value for key, value in term.items() if value is not None}
+            _term, is_new = TAXONOMIES[name].objects.get_or_create(
+                slug=term["slug"], defaults=known
+            )
+            added, kept = added + is_new, kept + (not is_new)
+    if added:
+        audit.record("terms-loaded", by=by, on="taxonomies", added=added)
+    return added, kept
+
+
+@transaction.atomic
+def record_basis(*, case: CaseStudyPage, by: Principal) -> Consent:
+    """Record on what ground a case study is public, in the words shown to whoever published it.
+
+    Raises PermissionDenied if `by` may not record consents.
+    """
+    slug, words = WORDS[Basis(case.basis)]
+    text, _made = ConsentText.objects.get_or_create(slug=slug, version=1, defaults={"words": words})
+    return core_actions.record_consent(
+        subject=case.subject,
+        use=Consent.Use.PUBLICATION,
+        basis=Basis(case.basis),
+        text=text,
+        by=by,
+    )
+
+
+@transaction.atomic
+def withdraw(*, case: CaseStudyPage, by: Principal) -> None:
+    """Withdraw the consent a case study rests on: it leaves the library at once.
+
+    Raises PermissionDenied if `by` may not withdraw consents.
+    """
+    require(by, MayLibrary.CONSENT_WITHDRAW, LIBRARY)
+    core_actions.withdraw_consent(subject=case.subject, use=Consent.Use.PUBLICATION, by=by)
+    if case.live:
+        case.unpublish(user=by.person)
+
+
+@transaction.atomic
+def set_contact(*, case: CaseStudyPage, address: str, by: Principal) -> Contact:
+    """Seal the mail address to which messages about a case are relayed; replaces an earlier one.
+
+    Raises PermissionDenied if `by` may not set contacts, ValidationError for what is no address.
+    """
+    require(by, MayLibrary.CONTACT_SET, LIBRARY)
+    validate_email(address)
+    contact, _made = Contact.objects.get_or_create(case=case.public_id)
+    contact.sealed_address = sealed.seal(address, purpose=CONTACTS, binds=contact.binds)
+    contact.confirmed_at = timezone.now()
+    contact.save(update_fields=["sealed_address", "confirmed_at"])
+    audit.record("contact-set", by=by, on=contact)
+    return contact
+
+
+@transaction.atomic
+def remove_contact(*, contact: Contact, by: Principal) -> None:
+    """Forget whom to write to. Raises PermissionDenied if `by` may not set contacts."""
+    require(by, MayLibrary.CONTACT_SET, LIBRARY)
+    audit.record("contact-removed", by=by, on=contact)
+    contact.delete()
+
+
+@transaction.atomic
+def write_to_contact(
+    *, case: CaseStudyPage, contact: Contact, name: str, email: str, message: str
+) -> None:
+    """Pass a message on to a case's contact, whose address the sender never learns.
+
+    Raises ValidationError when the contact's address can no longer be read.
+    """
+    try:
+        address = sealed.unseal(contact.sealed_address, purpose=CONTACTS, binds=contact.binds)
+    except sealed.KeyDestroyed as error:
+        raise ValidationError(_("Nobody has confirmed this contact for a long time.")) from error
+    body = _(
+        "%(name)s read “%(title)s” in the Weft library and writes to you.\n\n"
+        "%(message)s\n\n"
+        "Answer this mail to write back to %(name)s at %(email)s. Until you do, they do not know "
+        "your address.\n\n%(url)s\n"
+    ) % {
+        "name": name,
+        "title": case.title,
+        "message": message,
+        "email": email,
+        "url": case.full_url,
+    }
+    mail = EmailMessage(
+        subject=_("A message about “%(title)s”") % {"title": case.title},
+        body=body,
+        to=[address],
+        reply_to=[email],
+    )
+    key = f"case-contact:{uuid4()}"
+    post(mail, kind="case-contact", key=key)
+    audit.record("contact-written-to", by=NOBODY, on=contact)

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CaseStudiesConfig(AppConfig):
+    name = "casestudies"
+
+    def ready(self) -> None:
+        from casestudies import permissions, receivers  # noqa: F401

@@ -1,0 +1,1 @@
+"""The library as a file: read, checked, brought in, and written back in the same form."""

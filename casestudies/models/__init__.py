@@ -1,0 +1,26 @@
+"""The public library: case studies, the terms they are described in, and their sealed contacts."""
+
+from casestudies.models.contact import Contact
+from casestudies.models.pages import BuildingBlock, CaseStudyIndexPage, CaseStudyPage, Source
+from casestudies.models.taxonomies import (
+    Guidance,
+    Method,
+    ParticipantGroup,
+    Sector,
+    Theme,
+    Trigger,
+)
+
+__all__ = [
+    "BuildingBlock",
+    "CaseStudyIndexPage",
+    "CaseStudyPage",
+    "Contact",
+    "Guidance",
+    "Method",
+    "ParticipantGroup",
+    "Sector",
+    "Source",
+    "Theme",
+    "Trigger",
+]

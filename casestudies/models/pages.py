@@ -1,0 +1,314 @@
+"""The case study page, its parts, and the index that lists them."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page, PageManager, PageQuerySet
+from wagtail.search import index
+
+from casestudies import scales
+from casestudies.models import taxonomies
+from core.models import BasePage, Basis
+from places.models import Place
+
+if TYPE_CHECKING:
+    pass
+
+PROSE = ["bold", "italic", "link", "ol", "ul"]
+SECTIONS = {
+    "challenge": gettext_lazy("The challenge"),
+    "approach": gettext_lazy("What was done"),
+    "impact": gettext_lazy("What changed"),
+    "what_did_not_work": gettext_lazy("What did not work"),
+    "lessons": gettext_lazy("Lessons"),
+    "sustainability": gettext_lazy("What lasted"),
+}
+# What a complete case study says, for the measure of completeness.
+EXPECTED = (
+    "short_description", "summary", "organisation", "sector", "year_start", "led_by", "participants",
+    *SECTIONS,
+)  # fmt: skip
+
+
+def prose(title: Any) -> RichTextField:
+    return RichTextField(verbose_name=title, features=PROSE, blank=True)
+
+
+class CaseStudyQuerySet(PageQuerySet):
+    def with_what_a_list_shows(self) -> "CaseStudyQuerySet":
+        """Prefetch themes and places, so that a list costs the same at any length."""
+        return self.prefetch_related("themes", "places__parent")
+
+    def published(self) -> "CaseStudyQuerySet":
+        """Those anyone may read. No page of ours carries a view restriction: see private_page_options."""
+        return self.live()
+
+    def about(self, theme: str) -> "CaseStudyQuerySet":
+        return self.filter(themes__slug=theme)
+
+    def within(self, place: Place) -> "CaseStudyQuerySet":
+        """Those that happened in a place or anywhere below it, down to its wards."""
+        inside = Q(places=place)
+        for above in ("parent", "parent__parent", "parent__parent__parent"):
+            inside |= Q(**{f"places__{above}": place})
+        return self.filter(pk__in=CaseStudyPage.objects.filter(inside).values("pk"))
+
+
+CaseStudyManager = PageManager.from_queryset(CaseStudyQuerySet)
+
+
+class CaseStudyPage(Page):
+    """One documented initiative: what was done, with whom, what came of it, and how that is known.
+
+    Years are calendar years; an empty year_end means ongoing or not known. lat, lon: a point in
+    degrees (WGS 84), approximate. A national programme belongs to no authority: its places are
+    countries or nations.
+    """
+
+    short_description = models.CharField(
+        max_length=280, blank=True, help_text="One or two sentences, shown in lists."
+    )
+    summary = models.TextField(
+        max_length=2000, help_text="What it was and what came of it, in a paragraph."
+    )
+    organisation = models.CharField(max_length=160)
+    sector = models.ForeignKey(
+        taxonomies.Sector, models.PROTECT, null=True, blank=True, related_name="case_studies"
+    )
+    led_by = models.CharField("who led it", max_length=200, blank=True)
+    scope = models.CharField(max_length=16, choices=scales.choices(scales.SCOPES), default="local")
+    places = ParentalManyToManyField("places.Place", blank=True, related_name="case_studies")
+    area = models.CharField(
+        max_length=160, blank=True, help_text="In words, such as “Pendle, Lancashire”."
+    )
+    lat = models.FloatField("latitude", null=True, blank=True)
+    lon = models.FloatField("longitude", null=True, blank=True)
+    year_start = models.PositiveSmallIntegerField("began in", null=True, blank=True)
+    year_end = models.PositiveSmallIntegerField("ended in", null=True, blank=True)
+    situation = models.CharField(
+        max_length=16, choices=scales.choices(scales.SITUATIONS), default="none"
+    )
+    triggers = ParentalManyToManyField(taxonomies.Trigger, blank=True, related_name="case_studies")
+    themes = ParentalManyToManyField(taxonomies.Theme, blank=True, related_name="case_studies")
+    methods = ParentalManyToManyField(taxonomies.Method, blank=True, related_name="case_studies")
+    participants = ArrayField(
+        models.CharField(max_length=120),
+        default=list,
+        blank=True,
+        help_text="Who took part, in the source's words, separated by commas.",
+    )
+    participant_groups = ParentalManyToManyField(
+        taxonomies.ParticipantGroup, blank=True, related_name="case_studies"
+    )
+    challenge = prose(SECTIONS["challenge"])
+    approach = prose(SECTIONS["approach"])
+    impact = prose(SECTIONS["impact"])
+    what_did_not_work = prose(SECTIONS["what_did_not_work"])
+    lessons = prose(SECTIONS["lessons"])
+    sustainability = prose(SECTIONS["sustainability"])
+    cost_band = models.CharField(
+        max_length=24, choices=scales.choices(scales.COST_BANDS), default=scales.NOT_STATED
+    )
+    evidence_level = models.PositiveSmallIntegerField(
+        "how much is known", choices=scales.choices(scales.LEVELS), default=0
+    )
+    evidence_direction = models.CharField(
+        "direction of effect",
+        max_length=16,
+        choices=scales.choices(scales.DIRECTIONS),
+        default=scales.NOT_STATED,
+    )
+    evaluated_by = models.CharField(
+        max_length=24, choices=scales.choices(scales.EVALUATORS), default=scales.NOT_STATED
+    )
+    guidance = ParentalManyToManyField(taxonomies.Guidance, blank=True, related_name="case_studies")
+    provenance = models.CharField(
+        max_length=40, blank=True, help_text="How the facts were gathered, such as “looked up”."
+    )
+    basis = models.CharField(
+        "basis for publishing",
+        max_length=32,
+        choices=Basis.choices,
+        default=Basis.PUBLISHED_SOURCES,
+        help_text="On what ground this may be public. Recorded as a consent when it is published.",
+    )
+    review_due = models.DateField("review by", null=True, blank=True)
+
+    objects: ClassVar[Any] = CaseStudyManager()
+
+    private_page_options: ClassVar[list[str]] = []
+    parent_page_types: ClassVar[list[str]] = ["casestudies.CaseStudyIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "casestudies/case_study_page.html"
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("short_description"),
+        index.SearchField("summary", boost=2),
+        index.SearchField("organisation", boost=2),
+        index.SearchField("area", boost=3),
+        *(index.SearchField(name) for name in SECTIONS),
+        index.RelatedFields("themes", [index.SearchField("name"), index.FilterField("slug")]),
+        index.RelatedFields("methods", [index.SearchField("name")]),
+        index.RelatedFields("triggers", [index.SearchField("name")]),
+        index.RelatedFields("places", [index.SearchField("name", boost=3)]),
+    ]
+
+    class Meta:
+        verbose_name = "case study"
+        verbose_name_plural = "case studies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(year_start=None) | Q(year_start__range=(1900, 2100)),
+                name="casestudies_casestudypage_start_is_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(year_end=None) | Q(year_end__range=(1900, 2100)),
+                name="casestudies_casestudypage_end_is_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(year_start=None) | Q(year_end=None) | Q(year_end__gte=F("year_start")),
+                name="casestudies_casestudypage_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(lat=None, lon=None)
+                | Q(
+                    lat__isnull=False,
+                    lon__isnull=False,
+                    lat__range=(-90, 90),
+                    lon__range=(-180, 180),
+                ),
+                name="casestudies_casestudypage_point_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence_level__lte=5),
+                name="casestudies_casestudypage_evidence_0_to_5",
+            ),
+        ]
+
+    @classmethod
+    def get_indexed_objects(cls) -> "CaseStudyQuerySet":
+        """What the search index is built from, with what it names of other tables at hand."""
+        found: CaseStudyQuerySet = super().get_indexed_objects()
+        return found.prefetch_related("themes", "methods", "triggers", "places")
+
+    @property
+    def public_id(self) -> str:
+        """The id by which consent, contact and audit know this page."""
+        return str(self.translation_key)
+
+    @property
+    def subject(self) -> str:
+        """How consents name this page."""
+        return f"casestudies.casestudypage:{self.public_id}"
+
+    @property
+    def years(self) -> str:
+        if self.year_start and self.year_end:
+            if self.year_start == self.year_end:
+                return str(self.year_start)
+            return _("%(start)s to %(end)s") % {"start": self.year_start, "end": self.year_end}
+        if self.year_start:
+            return _("Since %(year)s") % {"year": self.year_start}
+        if self.year_end:
+            return _("Until %(year)s") % {"year": self.year_end}
+        return ""
+
+    @property
+    def place_name(self) -> str:
+        """Where, in a few words: "Barnsley, Yorkshire and The Humber", or the area in words."""
+        names = [
+            f"{place.name}, {place.parent.name}" if place.parent else place.name
+            for place in self.places.all()
+        ]
+        return "; ".join(names) or self.area
+
+    @property
+    def theme_names(self) -> list[str]:
+        return [theme.name for theme in self.themes.all()]
+
+    @property
+    def list_text(self) -> str:
+        """What a list says of it: the short description, else the beginning of the summary."""
+        return self.short_description or self.summary
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """Three separate statements: how much is known, which way it points, who found it."""
+        level = scales.LEVELS[self.evidence_level]
+        return {
+            "level": self.evidence_level,
+            "label": level.label,
+            "definition": level.definition,
+            "direction": scales.DIRECTIONS[self.evidence_direction].label,
+            "evaluator": scales.EVALUATORS[self.evaluated_by].label,
+        }
+
+    @property
+    def completeness(self) -> dict[str, int]:
+        """How many of the expected fields are filled: filled, of, percent (whole)."""
+        filled = sum(1 for name in EXPECTED if getattr(self, name))
+        return {
+            "filled": filled,
+            "of": len(EXPECTED),
+            "percent": round(100 * filled / len(EXPECTED)),
+        }
+
+    @property
+    def is_review_due(self) -> bool:
+        return self.review_due is not None and self.review_due <= timezone.localdate()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from casestudies import views
+
+        return super().get_context(request, *args, **kwargs) | views.article(self)
+
+
+class Source(Orderable):
+    """Where the facts of a case study were published."""
+
+    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="sources")
+    title = models.CharField(max_length=300)
+    url = models.URLField(max_length=500, blank=True)
+    publisher = models.CharField(max_length=160)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BuildingBlock(Orderable):
+    """A part of an initiative that others can reuse, with what made it work."""
+
+    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="building_blocks")
+    name = models.CharField(max_length=160)
+    description = models.TextField(max_length=2000)
+    enabling_factors = models.TextField(max_length=2000, blank=True)
+    lessons = models.TextField(max_length=2000, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseStudyIndexPage(BasePage):
+    """The list of case studies, with one word search and one facet."""
+
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["casestudies.CaseStudyPage"]
+    max_count = 1
+    template = "casestudies/case_study_index_page.html"
+
+    class Meta:
+        verbose_name = "library"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from casestudies import views
+
+        return super().get_context(request, *args, **kwargs) | views.listing(self, request.GET)

@@ -1,0 +1,177 @@
+"""What the library's pages show, and the form that writes to a case's contact."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from allauth.core import ratelimit
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import FormView, TemplateView
+from wagtail.rich_text import expand_db_html
+
+from casestudies import actions, scales
+from casestudies.forms import ContactForm, ListForm
+from casestudies.models.contact import Contact
+from casestudies.models.taxonomies import Theme
+from core.models import Basis
+from places.models import Place
+
+if TYPE_CHECKING:
+    from casestudies.models.pages import CaseStudyIndexPage, CaseStudyPage
+
+PER_PAGE = 20
+
+
+def listing(page: "CaseStudyIndexPage", asked: QueryDict) -> dict[str, Any]:
+    """The list for what was asked. What cannot be understood is named, and the rest still answered."""
+    from casestudies.models.pages import CaseStudyPage
+
+    form = ListForm(asked)
+    form.is_valid()
+    q, theme = form.cleaned_data.get("q", ""), form.cleaned_data.get("theme", "")
+    place: Place | None = form.cleaned_data.get("place")
+    found: Any = CaseStudyPage.objects.published().with_what_a_list_shows()
+    if theme:
+        found = found.about(theme)
+    if place:
+        found = found.within(place)
+    results = found.search(q, operator="or") if q else found.order_by("title")
+    return {
+        "q": asked.get("q", ""),
+        "theme": theme,
+        "place": place,
+        "themes": themes(selected=theme),
+        "results": Paginator(results, PER_PAGE).get_page(form.cleaned_data.get("page") or 1),
+        "errors": {name: messages[0] for name, messages in form.errors.items()},
+    }
+
+
+def themes(selected: str = "") -> list[dict[str, Any]]:
+    """Every theme with the number of public case studies about it."""
+    index = library_url()
+    return [
+        {
+            "name": theme.name,
+            "slug": theme.slug,
+            "description": theme.description,
+            "count": theme.cases,
+            "selected": theme.slug == selected,
+            "url": f"{index}?theme={theme.slug}",
+        }
+        for theme in Theme.objects.annotate(
+            cases=Count("case_studies", filter=Q(case_studies__live=True))
+        ).order_by("name")
+    ]
+
+
+def library_url() -> str:
+    return "/case-studies/"
+
+
+def article(page: "CaseStudyPage") -> dict[str, Any]:
+    """What the page of one case study shows beyond its fields."""
+    from casestudies.models.pages import SECTIONS
+
+    url = page.full_url or ""
+    return {
+        "sections": [
+            {"id": name.replace("_", "-"), "title": title, "html": rich(getattr(page, name))}
+            for name, title in SECTIONS.items()
+            if getattr(page, name)
+        ],
+        "missing_sections": [title for name, title in SECTIONS.items() if not getattr(page, name)],
+        "evidence": page.evidence,
+        "scope_label": scales.SCOPES[page.scope].label,
+        "situation_label": scales.SITUATIONS[page.situation].label
+        if page.situation != "none"
+        else "",
+        "cost_label": scales.COST_BANDS[page.cost_band].label
+        if page.cost_band != scales.NOT_STATED
+        else "",
+        "basis_label": Basis(page.basis).label,
+        "completeness": page.completeness,
+        "contact_url": reverse("casestudies:contact-write", args=[page.slug])
+        if Contact.objects.filter(case=page.public_id).exists()
+        else None,
+        "cite": _("%(organisation)s, “%(title)s”, Weft library, %(url)s")
+        % {"organisation": page.organisation, "title": page.title, "url": url},
+        "json_ld": json_ld(page, url),
+    }
+
+
+def rich(value: str) -> SafeString:
+    """A section as HTML. The editor and the importer keep to a short list of elements."""
+    return mark_safe(expand_db_html(value))  # noqa: S308
+
+
+def json_ld(page: "CaseStudyPage", url: str) -> SafeString:
+    """The page as schema.org data, safe inside a script element."""
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": page.title,
+        "description": page.list_text,
+        "url": url,
+        "about": page.theme_names,
+        "contributor": {"@type": "Organization", "name": page.organisation},
+        "citation": [source.title for source in page.sources.all()],
+    }
+    if page.first_published_at:
+        data["datePublished"] = page.first_published_at.date().isoformat()
+    escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(escapes))  # noqa: S308
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class ContactWrite(FormView[ContactForm]):
+    """A message to the people who ran an initiative, by relay.
+
+    It acts on nobody's authority and sets no cookie, so a forged request could do no more here than
+    its author could anyway: there is no token to check. Sending is limited by address instead.
+    """
+
+    form_class = ContactForm
+    template_name = "casestudies/contact.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        from casestudies.models.pages import CaseStudyPage
+
+        super().setup(request, *args, **kwargs)
+        self.case = get_object_or_404(CaseStudyPage.objects.published(), slug=kwargs["slug"])
+        self.contact = Contact.objects.filter(case=self.case.public_id).first()
+        if self.contact is None:
+            raise Http404
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"page": self.case}
+
+    def form_valid(self, form: ContactForm) -> HttpResponse:
+        allowed = ratelimit.consume(
+            self.request,
+            action="case-contact",
+            config={"case-contact": "5/h/ip"},
+        )
+        if not allowed:
+            return render(self.request, "429.html", status=429)
+        assert self.contact is not None
+        actions.write_to_contact(case=self.case, contact=self.contact, **form.cleaned_data)
+        return redirect("casestudies:contact-sent", slug=self.case.slug)
+
+
+class ContactSent(TemplateView):
+    """Says that a message is on its way, and what happens next."""
+
+    template_name = "casestudies/contact_sent.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        from casestudies.models.pages import CaseStudyPage
+
+        case = get_object_or_404(CaseStudyPage.objects.published(), slug=kwargs["slug"])
+        return super().get_context_data(**kwargs) | {"page": case}

@@ -1,0 +1,63 @@
+"""The home page, plain pages, and the settings of the site."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from core.blocks import BodyBlock
+from core.models import BasePage
+
+
+class HomePage(BasePage):
+    """The front door: search first, then themes, what is new, and where."""
+
+    strapline = models.CharField(max_length=120)
+
+    content_panels = [*Page.content_panels, FieldPanel("strapline"), FieldPanel("introduction")]
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    max_count = 1
+    template = "home/home_page.html"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from home import views
+
+        return super().get_context(request, *args, **kwargs) | views.front_door()
+
+
+class StandardPage(BasePage):
+    """A page of prose: about, accessibility, privacy, cookies."""
+
+    body = StreamField(BodyBlock(), blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.StandardPage"]
+    template = "home/standard_page.html"
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+    ]
+
+
+@register_setting(icon="site")
+class SiteSettings(BaseSiteSetting):
+    """Who runs this installation, and how to reach them."""
+
+    operator = models.CharField(
+        _("organisation that runs this site"),
+        max_length=160,
+        default="The organisation that installed Weft",
+    )
+    contact_email = models.EmailField(
+        _("address for questions and reports"), default="hello@localhost.invalid"
+    )
+
+    class Meta:
+        verbose_name = _("operator")

@@ -1,0 +1,64 @@
+"""How Weft's own programs are called: their settings and their commands."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from launch.environment import PYTHON
+from launch.tree import ROOT, write_privately
+
+MANAGE: list[str | Path] = [PYTHON, ROOT / "manage.py"]
+BEAT = [*MANAGE, "beat"]
+WORKER = [*MANAGE, "db_worker", "--no-reload", "--no-startup-delay", "--interval", "0.5"]
+
+
+@dataclass
+class Stores:
+    """The addresses of what keeps Weft's data."""
+
+    database: str = ""
+    redis: str = ""
+
+
+def daphne(port: int) -> list[str | Path]:
+    options = ["--no-server-name", "-b", "127.0.0.1", "-p", str(port)]
+    return [PYTHON, "-m", "daphne", *options, "config.asgi:application"]
+
+
+def mail_catcher(*, smtp_port: int, page_port: int, folder: Path) -> list[str | Path]:
+    ports = ["--smtp-port", str(smtp_port), "--page-port", str(page_port)]
+    return [PYTHON, "-m", "launch.mailcatcher", *ports, "--folder", folder]
+
+
+def environment(
+    stores: Stores, *, home: Path, port: int = 8000, smtp_port: int = 1025
+) -> dict[str, str]:
+    """The environment every Django process gets; what is set outside already stays as it is."""
+    ours = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "SECRET_KEY": secret(home / "secret"),
+        "WEFT_VAR": str(home),
+        "KEYRING_DIR": str(home / "keyring"),
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(smtp_port),
+        "BASE_URL": f"http://localhost:{port}",
+    }
+    fixed = {
+        "DATABASE_URL": stores.database,
+        "REDIS_URL": stores.redis,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+        "PYTHONUNBUFFERED": "1",
+    }
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    inherited.pop("VIRTUAL_ENV", None)
+    return ours | inherited | fixed
+
+
+def secret(file: Path) -> str:
+    """This installation's secret key, made once."""
+    if not file.is_file():
+        write_privately(file, secrets.token_urlsafe(64))
+    return file.read_text()

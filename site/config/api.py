@@ -1,0 +1,13 @@
+"""The public API, version 1: what the library's pages show, as data."""
+
+from ninja import NinjaAPI
+
+from casestudies.api import router
+
+api = NinjaAPI(
+    title="Weft library",
+    version="1",
+    description="Public case studies of work that holds communities together.",
+    urls_namespace="api-v1",
+)
+api.add_router("/case-studies/", router)

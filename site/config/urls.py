@@ -1,0 +1,40 @@
+"""Every address of Weft, in one place."""
+
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.defaults import page_not_found
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+
+from config.api import api
+from core import views
+from home import views as home_views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
+    path(".well-known/security.txt", home_views.security_txt, name="security-txt"),
+    path("robots.txt", views.robots_txt, name="robots-txt"),
+    path("favicon.ico", RedirectView.as_view(url="/static/core/favicon.ico", permanent=True)),
+    path("sitemap.xml", sitemap),
+    path("accounts/", include("people.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    # Accounts are looked after under /accounts/ and nowhere else.
+    re_path(r"^cms/(?:users|groups|bulk/people|bulk/auth)/", page_not_found, {"exception": None}),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/<uuid:public_id>/<str:filename>", views.document, name="document"),
+    path("media/<path:name>", views.image, name="media"),
+    path("api/v1/", api.urls),
+    path("practice/", include("practice.urls")),
+    path("case-studies/", include("casestudies.urls")),
+]
+if settings.GALLERY:
+    urlpatterns.append(path("gallery/", views.Gallery.as_view(), name="gallery"))
+urlpatterns.append(path("", include(wagtail_urls)))
+
+handler400 = "core.views.bad_request"

@@ -1,0 +1,17 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+
+    def ready(self) -> None:
+        from django.core.management import call_command
+
+        from core import beat
+        from core.actions import destroy_expired_keys
+
+        beat.every(timedelta(days=1), "keyring-expiry", destroy_expired_keys)
+        beat.every(timedelta(days=1), "sessions-expiry", lambda: call_command("clearsessions"))
+        beat.every(timedelta(days=1), "jobs-expiry", lambda: call_command("prune_db_task_results"))

@@ -1,0 +1,59 @@
+"""Sample values for the gallery of components: plain examples, no records."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+
+
+class SampleForm(forms.Form):
+    """One field of each kind, to see them empty and with errors."""
+
+    name = forms.CharField(label="Name", help_text="As you would like to be addressed.")
+    email = forms.EmailField(label="Email address")
+    password = forms.CharField(label="Password", widget=forms.PasswordInput)
+    message = forms.CharField(label="Message", widget=forms.Textarea)
+    scope = forms.ChoiceField(
+        label="Scope",
+        choices=[("local", "Local"), ("national", "National")],
+        widget=forms.RadioSelect,
+    )
+    theme = forms.ChoiceField(
+        label="Theme", choices=[("trust", "Building trust"), ("spaces", "Inclusive spaces")]
+    )
+    groups = forms.MultipleChoiceField(
+        label="Who took part",
+        choices=[("young", "Young people"), ("faith", "Faith groups")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    agree = forms.BooleanField(label="I have read the ground rules")
+    file = forms.FileField(label="ClosedDocument", help_text="PDF or Word, up to 20 MB.")
+
+
+def samples() -> dict[str, Any]:
+    """What the gallery's template shows: a case, a form empty and with errors, a page of many."""
+    case = SimpleNamespace(
+        title="Friday football on the Meadow estate (example)",
+        url="#",
+        short_description="A weekly game that brought two streets to the same pitch, and later to the same table.",
+        organisation="Example community trust",
+        place_name="Barnsley, England",
+        years="2011 to 2016",
+        theme_names=["Building trust", "Inclusive spaces"],
+        evidence=SimpleNamespace(
+            level=2,
+            label="Measured",
+            definition="Somebody collected data on what changed.",
+            direction="Positive",
+            evaluator="The organisation itself",
+        ),
+    )
+    with_errors = SampleForm({"name": "", "email": "nobody", "scope": "galactic"})
+    with_errors.is_valid()
+    return {
+        "case": case,
+        "form": SampleForm(),
+        "form_with_errors": with_errors,
+        "results": Paginator(range(200), 20).page(4),
+    }

@@ -1,0 +1,97 @@
+"""What every request passes: counting, unreadable input refused, policies, one thread."""
+
+import time
+from collections.abc import Callable
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponseBase
+from django.http.request import RawPostDataException
+from django.utils.cache import patch_cache_control
+
+from core import policies, views
+from core.metrics import REQUEST_SECONDS, REQUESTS
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class Metrics:
+    """Counts requests and their time by view name: never by address, which may name a thing."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        view = (match.view_name or match.func.__name__) if match else "none"
+        REQUEST_SECONDS.labels(view).observe(time.perf_counter() - started)
+        REQUESTS.labels(view, str(response.status_code)).inc()
+        return response
+
+
+class RefuseUnreadableInput:
+    """Turns away addresses with NULs or broken encodings with a clear answer, before anything reads them."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            unreadable = "\x00" in request.path or any(
+                "\x00" in value or "\ufffd" in value
+                for key, values in request.GET.lists()
+                for value in (key, *values)
+            )
+        except (UnicodeError, RawPostDataException):
+            unreadable = True
+        return views.bad_request(request) if unreadable else self.get_response(request)
+
+
+class Policies(CSPMiddleware):
+    """The content security policy: one for public pages, its own for the CMS."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only:
+            parts.config = policies.CMS if request.path.startswith("/cms/") else policies.PUBLIC
+        return parts
+
+
+class Visitors:
+    """Keeps the session out of what a visitor sees, so that public pages may be kept by a cache.
+
+    Who brings no session cookie is nobody, without asking the session. What is shown to somebody
+    who brings one is theirs alone.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        is_visitor = settings.SESSION_COOKIE_NAME not in request.COOKIES
+        if is_visitor:
+            request.user = AnonymousUser()
+        response = self.get_response(request)
+        if not is_visitor and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True)
+        return response
+
+
+class InOneThread:
+    """Last in the list and synchronous, so that Django runs all that stands above it in one thread.
+
+    Without it each middleware of the list costs a change of thread under ASGI.
+    """
+
+    async_capable = False
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)

@@ -1,0 +1,136 @@
+"""How allauth works here: who may register, what is kept of it, and how second factors are stored."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from core import sealed
+from people import actions
+from people.forms.profile import ABOUT
+from people.models import Invitation, User
+
+INVITATION_KEY = "invitation"
+# The seeds of codes: out of the database and its backups, for as long as an account may last.
+SECOND_FACTORS = sealed.declare("second-factors", keep=timedelta(days=20 * 365))
+
+
+def invitation_of(request: HttpRequest) -> Invitation | None:
+    """The invitation this browser opened, while it may still be used."""
+    public_id = request.session.get(INVITATION_KEY)
+    return Invitation.objects.open().filter(public_id=public_id).first() if public_id else None
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account may not sign in at the moment."),
+        "duplicate_email": _("This is your address already."),
+        "email_password_mismatch": _(
+            "The address and the password do not belong together. Check both, or ask for a code by mail."
+        ),
+        "email_taken": _("This address cannot be used. Choose another."),
+        "enter_current_password": _("This is not your password now."),
+        "incorrect_code": _(
+            "This code is not right, or its time is up. Check it, or ask for a new one."
+        ),
+        "incorrect_password": _("This password is not right."),
+        "invalid_login": _("Enter your email address."),
+        "invalid_password_reset": _(
+            "This link has been used or its time is up. Ask for a new one."
+        ),
+        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+        "rate_limited": _("Wait a few seconds before you ask for another code."),
+        "same_as_current": _("This is the address you have already given."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return settings.REGISTRATION != "invitation" or invitation_of(request) is not None
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> User:
+        person = cast(User, super().save_user(request, user, form, commit=False))
+        for name in ABOUT:
+            setattr(person, name, form.cleaned_data[name])
+        actions.register(
+            person=person,
+            needs_approval=settings.REGISTRATION == "approved",
+            invitation=invitation_of(request),
+        )
+        request.session.pop(INVITATION_KEY, None)
+        return person
+
+    def pre_login(
+        self, request: HttpRequest, user: Any, *, signup: bool, **kwargs: Any
+    ) -> HttpResponse | None:
+        # A newcomer who waits for approval still proves the address first: the pages they see
+        # then are those that somebody sees whose address has an account already.
+        if signup and not user.is_active:
+            return None
+        response: HttpResponse | None = super().pre_login(request, user, signup=signup, **kwargs)
+        return response
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        if not user.is_active:
+            clear_login(request)
+            if user.approved_at is None:
+                actions.tell_administrators(person=user)
+            raise ImmediateHttpResponse(redirect("account_inactive"))
+        super().login(request, user)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        if template_prefix == "account/email/unknown_account":
+            # Only the owner of the mailbox reads this, so it may say what the page does not.
+            found = User.objects.filter(email=email.lower()).first()
+            context |= {"waits": found is not None and found.approved_at is None, "stopped": found}
+        super().send_mail(template_prefix, email, context)
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    error_messages = {
+        **DefaultSocialAccountAdapter.error_messages,
+        "disconnect_last": _("This is your only way to sign in. Add another first."),
+        "no_password": _("Set a password first: this is your only way to sign in."),
+    }
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: Any) -> bool:
+        # Everyone is asked for the name they want to go by, and an address is never confirmed unasked.
+        return False
+
+    def get_signup_form_initial_data(self, sociallogin: Any) -> dict[str, Any]:
+        known = sociallogin.account.extra_data
+        claims = known.get("userinfo") or known.get("id_token") or known
+        return super().get_signup_form_initial_data(sociallogin) | {
+            "display_name": str(claims.get("name") or "")[:80]
+        }
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _(
+            "This code is not right, or its time is up. Wait for the next one and try again."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return sealed.seal(text, purpose=SECOND_FACTORS, binds="mfa.authenticator")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealed.unseal(encrypted_text, purpose=SECOND_FACTORS, binds="mfa.authenticator")
+
+    def build_totp_svg(self, url: str) -> str:
+        """The square code to scan, black on white in dark mode too, as markup for a page."""
+        import qrcode
+        from qrcode.image.svg import SvgPathFillImage
+
+        return qrcode.make(url, image_factory=SvgPathFillImage, box_size=14).to_string(
+            encoding="unicode"
+        )

@@ -1,0 +1,174 @@
+"""allauth's forms in our words: labels, hints, no placeholders. What they do is allauth's."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.core import context
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from allauth.socialaccount import forms as social
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import plain_text
+from people.adapter import invitation_of
+
+LABELS = {
+    "login": _("Email address"),
+    "email": _("Email address"),
+    "password": _("Password"),
+    "password1": _("Password"),
+    "password2": _("The new password once more"),
+    "oldpassword": _("Your password now"),
+    "remember": _("Keep me signed in on this device"),
+    "code": _("Code"),
+    "passwordless": _("Sign in with this passkey alone"),
+    "name": _("Name"),
+}
+HINTS = {
+    "password": "",
+    "oldpassword": "",
+    "password1": _("At least 12 characters. Three or four unrelated words work well."),
+    "passwordless": _(
+        "It then takes the place of the password and the code. Your device asks for a fingerprint, your face or a PIN."
+    ),
+}
+SIGNUP_ORDER = [
+    "email", "display_name", "organisation", "role_there", "area", "reason", "password1",
+]  # fmt: skip
+
+
+class InOurWords(forms.BaseForm):
+    """Gives the fields of a form of allauth's our labels and hints."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if name in LABELS:
+                field.label = LABELS[name]
+                field.help_text = HINTS.get(name, field.help_text)
+
+
+class InvitedOrNot(InOurWords):
+    """Sign-up: an invitation fixes the address, and approval needs to know what somebody hopes to do."""
+
+    field_order = SIGNUP_ORDER
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(self.field_order)
+        invitation = invitation_of(context.request)
+        if invitation is not None:
+            self.initial["email"] = invitation.address
+            self.fields["email"].disabled = True
+            self.fields["email"].help_text = _("The address you were invited at.")
+        elif settings.REGISTRATION == "approved":
+            self.fields["reason"].required = True
+            self.fields["reason"].help_text = _(
+                "A sentence or two, for the person who reads your request."
+            )
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = _(
+                "Leave it empty to sign in with a code we mail you each time. "
+                "Otherwise at least 12 characters: three or four unrelated words work well."
+            )
+
+
+class SignupForm(InvitedOrNot, account.SignupForm):
+    pass
+
+
+class SocialSignupForm(InvitedOrNot, social.SignupForm):
+    pass
+
+
+class LoginForm(InOurWords, account.LoginForm):
+    pass
+
+
+class RequestLoginCodeForm(InOurWords, account.RequestLoginCodeForm):
+    pass
+
+
+class ConfirmLoginCodeForm(InOurWords, account.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmEmailForm(InOurWords, account.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ChangeEmailForm(InOurWords, account.ChangeEmailForm):
+    pass
+
+
+class AddEmailForm(InOurWords, account.AddEmailForm):
+    pass
+
+
+class NewPassword(InOurWords):
+    """A password that takes the place of another, or of none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("New password")
+
+
+class ChangePasswordForm(NewPassword, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(NewPassword, account.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(NewPassword, account.ResetPasswordKeyForm):
+    pass
+
+
+class ReauthenticateForm(InOurWords, account.ReauthenticateForm):
+    pass
+
+
+class AuthenticateForm(InOurWords, mfa.AuthenticateForm):
+    pass
+
+
+class ReauthenticateByCodeForm(InOurWords, mfa.ReauthenticateForm):
+    pass
+
+
+class ActivateTOTPForm(InOurWords, totp.ActivateTOTPForm):
+    pass
+
+
+class PasskeyName(InOurWords):
+    """A name of up to 80 plain characters, by which its owner knows a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(
+            label=LABELS["name"],
+            max_length=80,
+            required=self.fields["name"].required,
+            validators=[plain_text],
+            help_text=_("So that you know it again, such as “Work phone”."),
+        )
+
+
+class AddPasskeyForm(PasskeyName, webauthn.AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+        self.order_fields(["name", "passwordless", "credential"])
+
+
+class EditPasskeyForm(PasskeyName, webauthn.EditWebAuthnForm):
+    pass

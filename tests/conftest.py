@@ -1,0 +1,115 @@
+"""What every test stands on: a database cloned from one migrated, laid-out template."""
+
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def server() -> psycopg.Connection:
+    """A connection to the server itself, outside the database under test."""
+    parameters = connection.get_connection_params() | {"dbname": "postgres"}
+    parameters = {
+        key: value
+        for key, value in parameters.items()
+        if key in {"dbname", "host", "port", "user", "password"}
+    }
+    return psycopg.connect(**parameters, autocommit=True)
+
+
+def template_name() -> str:
+    """Changes with anything that shapes a new database: migrations, places, terms, pages."""
+    digest = hashlib.sha256()
+    for pattern in (
+        "**/migrations/*.py",
+        "**/data/*",
+        "home/content/*",
+        "home/*.py",
+        "requirements/base.txt",
+    ):
+        for file in sorted(ROOT.glob(pattern)):
+            if file.is_file() and not {".venv", "node_modules", "var"} & set(file.parts):
+                digest.update(file.read_bytes())
+    return f"weft_template_{digest.hexdigest()[:16]}"
+
+
+def exists(link: psycopg.Connection, name: str) -> bool:
+    return (
+        link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+    )
+
+
+def use(name: str) -> None:
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+def build_template(link: psycopg.Connection) -> str:
+    """The template database, made once for all workers: migrated, with places, terms, roles and pages."""
+    name = template_name()
+    link.execute("SELECT pg_advisory_lock(20261121)")
+    try:
+        if not exists(link, name):
+            making = f"{name}_making"
+            link.execute(f'DROP DATABASE IF EXISTS "{making}"')
+            link.execute(f'CREATE DATABASE "{making}"')
+            use(making)
+            call_command("migrate", verbosity=0)
+            call_command("set_up_site", stdout=io.StringIO())
+            connection.close()
+            link.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+    finally:
+        link.execute("SELECT pg_advisory_unlock(20261121)")
+    return name
+
+
+@pytest.fixture(scope="session")
+def clone_database(django_db_blocker: Any) -> Iterator[Any]:
+    """Makes databases from the template; drops them at the end. Call it with a name; returns that name."""
+    made: list[str] = []
+    with django_db_blocker.unblock(), server() as link:
+        template = build_template(link)
+
+        def clone(name: str) -> str:
+            link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            link.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            made.append(name)
+            return name
+
+        yield clone
+        connection.close()
+        for name in made:
+            link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(clone_database: Any, django_db_blocker: Any) -> None:
+    """pytest-django's database: a clone for each worker."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
+    with django_db_blocker.unblock():
+        use(clone_database(f"weft_test_{worker}_{os.getpid()}"))
+
+
+@pytest.fixture(autouse=True)
+def own_keyring(settings: Any, tmp_path: Path) -> Path:
+    """A keyring of the test's own, so that destroying a key harms no other test."""
+    settings.KEYRING_DIR = tmp_path / "keyring"
+    return settings.KEYRING_DIR
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("django_db"):
+        cache.clear()

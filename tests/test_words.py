@@ -1,0 +1,116 @@
+"""Every word on the screen can be translated: shown in a pseudo-locale, none is left as it was written."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+from django.utils import translation
+from people.models import User
+
+pytestmark = pytest.mark.django_db
+
+# Words of the interface come out between these; words of the content are stored between the others.
+OPEN, CLOSE = "⟦", "⟧"
+CONTENT = "§"
+SILENT = {"script", "style", "title", "svg"}
+NOT_WORDS = {"Weft", "AGPL", "ONS", "mySociety", "CC BY 4.0", "PDF", "QR"}
+
+
+@pytest.fixture
+def pseudo_locale(monkeypatch):
+    """gettext that marks whatever passes through it."""
+    backend = translation._trans
+
+    def marked(*message):
+        singular, plural, number = (*message, 1)[-3:] if len(message) >= 3 else (message[-1], "", 1)
+        return f"{OPEN}{singular if number == 1 else plural}{CLOSE}"
+
+    monkeypatch.setattr(backend, "gettext", lambda message: marked(message))
+    monkeypatch.setattr(backend, "pgettext", lambda context, message: marked(message))
+    monkeypatch.setattr(backend, "ngettext", lambda one, many, n: marked(one, many, n))
+    monkeypatch.setattr(backend, "npgettext", lambda context, one, many, n: marked(one, many, n))
+
+
+class Text(HTMLParser):
+    """The text a reader meets: text nodes and the attributes that are read out."""
+
+    def __init__(self):
+        super().__init__()
+        self.silent: list[str] = []
+        self.pieces: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in SILENT:
+            self.silent.append(tag)
+        if not self.silent:
+            self.pieces += [
+                value
+                for name, value in attrs
+                if name in {"alt", "aria-label", "placeholder", "title"} and value
+            ]
+
+    def handle_endtag(self, tag):
+        if self.silent and self.silent[-1] == tag:
+            self.silent.pop()
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.pieces.append(data)
+
+
+def untranslated(html: str) -> list[str]:
+    """The words of a page that neither passed through gettext nor are content."""
+    reader = Text()
+    reader.feed(html)
+    # A translated sentence may hold markup, so marks are matched over the whole text in order.
+    text = "\x1f".join(reader.pieces)
+    previous = None
+    while previous != text:
+        previous = text
+        text = re.sub(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}|{CONTENT}[^{CONTENT}]*{CONTENT}", "", text)
+    found = [piece.strip() for piece in text.split("\x1f")]
+    return [
+        piece
+        for piece in found
+        if re.search(r"[A-Za-z]{3}", piece)
+        and "@" not in piece
+        and not any(piece.strip(" .,;") == name for name in NOT_WORDS)
+    ]
+
+
+def test_the_check_finds_a_word_that_was_left_untranslated():
+    html = f'<p>{OPEN}Read <a href="#">this</a>{CLOSE}</p><p>{CONTENT}Barnsley{CONTENT}</p><p>Left over</p>'
+
+    assert untranslated(html) == ["Left over"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_login",
+        "account_signup",
+        "account_request_login_code",
+        "account_reset_password",
+    ],
+)
+def test_every_word_of_signing_in_can_be_translated(client, pseudo_locale, name):
+    response = client.get(reverse(name))
+
+    assert response.status_code == 200
+    assert not untranslated(response.content.decode())
+
+
+@pytest.mark.parametrize(
+    "name", ["mfa_index", "usersessions_list", "account_email", "account_change_password"]
+)
+def test_every_word_of_ones_own_account_can_be_translated(client, pseudo_locale, name):
+    person = User.objects.create_user("mediator@example.org", "a long password", display_name="§M§")
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    client.force_login(person)
+
+    response = client.get(reverse(name), follow=True)
+
+    assert response.status_code == 200
+    assert not untranslated(response.content.decode())
