@@ -75,3 +75,14 @@ class ContactForm(forms.Form):
         if "\n" in name or "\r" in name:
             raise forms.ValidationError(_("Write your name on one line."))
         return name
+
+
+class ContactAddressForm(forms.Form):
+    """Whom messages about a case are passed on to."""
+
+    address = forms.EmailField(
+        label=_("Email address"),
+        max_length=254,
+        help_text=_("Of the people who ran it, and with their agreement. It is sealed when you save."),
+        error_messages={"invalid": _("Enter an email address, such as name@example.org.")},
+    )

@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView, TemplateView, View
 from wagtail.rich_text import expand_db_html
 
 from casestudies import actions, scales
@@ -127,6 +127,25 @@ def json_ld(page: "CaseStudyPage", url: str) -> SafeString:
         data["datePublished"] = page.first_published_at.date().isoformat()
     escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(escapes))  # noqa: S308
+
+
+class LibraryList(View):
+    """The list at its fixed address: straight to its page, without the queries of finding the way."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        from casestudies.models.pages import CaseStudyIndexPage
+
+        return get_object_or_404(CaseStudyIndexPage.objects.live()).serve(request)
+
+
+class CaseStudyRead(View):
+    """One public case study at its fixed address."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        from casestudies.models.pages import CaseStudyPage
+
+        public = CaseStudyPage.objects.published().with_what_an_article_shows()
+        return get_object_or_404(public, slug=slug).serve(request)
 
 
 @method_decorator(csrf_exempt, name="dispatch")

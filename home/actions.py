@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page, Site
 
@@ -48,11 +49,13 @@ def lay_out_site(*, hostname: str, port: int, by: Principal) -> list[str]:
             )
         )
         made.append(index.title)
-    settings = SiteSettings.for_site(site)
-    settings.save()
+    keepers, _made = SiteSettings.objects.get_or_create(
+        site=site,
+        defaults={"operator": settings.OPERATOR, "contact_email": settings.CONTACT_EMAIL},
+    )
     for name in PAGES:
         if not home.get_children().filter(slug=name).exists():
-            text = _content(name, operator=settings.operator, contact_email=settings.contact_email)
+            text = _content(name, operator=keepers.operator, contact_email=keepers.contact_email)
             page = home.add_child(
                 instance=StandardPage(
                     title=text["title"],

@@ -174,8 +174,8 @@ def clear_stale_pid(data: Path) -> None:
     for a server of its own and refuse to start.
     """
     file = data / "postmaster.pid"
-    if not file.is_file():
-        return
+    if not file.is_file() or not Path("/proc/self").exists():
+        return  # without /proc nothing can be told of the other program: PostgreSQL decides
     pid = int(file.read_text().split()[0])
     deadline = time.monotonic() + 15
     while _runs_in(data, pid) and time.monotonic() < deadline:

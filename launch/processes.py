@@ -61,13 +61,12 @@ class Processes:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.logs = home / "log"
+        self.logs = private_folder(home / "log")
         self.sockets = private_folder(socket_folder(home))
         self.record = home / "run" / f"processes-{os.getpid()}.json"
         self.closing = False
         self._alive: list[Process] = []
         self._lock = threading.RLock()
-        self.logs.mkdir(parents=True, exist_ok=True)
         home.chmod(0o711)  # others may pass through to what is theirs, and list nothing
         for record in self.record.parent.glob("processes-*.json"):
             self._end_leftovers(record)
@@ -280,8 +279,11 @@ def supervise(processes: Processes, work: Callable[[Processes], int | None]) -> 
         signal.signal(number, lambda received, _: asked.append(received))
     thread = threading.Thread(target=body, daemon=True)
     thread.start()
+    at_terminal = os.isatty(0)
     while thread.is_alive() and not asked:
         thread.join(0.1)
+        if at_terminal and not os.isatty(0):  # its window was closed, and make keeps that to itself
+            asked.append(signal.SIGHUP)
     if asked:
         say("Stopping")
     processes.close()

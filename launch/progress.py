@@ -31,11 +31,13 @@ def say(text: str) -> None:
 
 
 def last_line(log: Path | None) -> str:
-    """The last line a program wrote to its log, shortened, "" if there is none."""
+    """The last line a program wrote for a reader to its log, shortened, "" if there is none."""
     if log is None or not log.is_file():
         return ""
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines()]
-    return next((line[:100] for line in reversed(lines) if line), "")
+    # Rows in JSON are for machines; what is meant for a reader says more in fewer words.
+    plain = [line for line in lines if line and not line.startswith("{")]
+    return plain[-1][:100] if plain else ""
 
 
 @contextmanager

@@ -6,10 +6,11 @@ from typing import Any
 
 from casestudies import scales
 from casestudies.models import BuildingBlock, CaseStudyPage, Source
+from casestudies.models.readiness import FIRST_YEAR, LAST_YEAR, LONGEST_SECTION
 
-LONGEST_SECTION = 20_000  # characters
+
 MOST_ITEMS = 100  # in a list of one entry
-FIRST_YEAR, LAST_YEAR = 1900, 2100
+
 
 
 class Kind(Enum):

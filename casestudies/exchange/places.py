@@ -69,7 +69,7 @@ class PlaceFinder:
         code, name = values.get("ons_code"), values.get("local_authority")
         if not code:
             if name:
-                say("ons_code", f"give the code of {name}, such as E08000016.")
+                say("ons_code", f"give the code of {name}, such as E08000038.")
             return None
         place = self._coded("ons_code", code, say)
         if place and place.kind != Kind.AUTHORITY:

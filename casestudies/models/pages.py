@@ -1,6 +1,6 @@
 """The case study page, its parts, and the index that lists them."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -16,11 +16,9 @@ from wagtail.search import index
 
 from casestudies import scales
 from casestudies.models import taxonomies
+from casestudies.models.readiness import lacking
 from core.models import BasePage, Basis
 from places.models import Place
-
-if TYPE_CHECKING:
-    pass
 
 PROSE = ["bold", "italic", "link", "ol", "ul"]
 SECTIONS = {
@@ -45,7 +43,14 @@ def prose(title: Any) -> RichTextField:
 class CaseStudyQuerySet(PageQuerySet):
     def with_what_a_list_shows(self) -> "CaseStudyQuerySet":
         """Prefetch themes and places, so that a list costs the same at any length."""
-        return self.prefetch_related("themes", "places__parent")
+        return self.prefetch_related("themes", _places_with_parents())
+
+    def with_what_an_article_shows(self) -> "CaseStudyQuerySet":
+        """Prefetch every part of a page, each once."""
+        return self.select_related("sector").prefetch_related(
+            "themes", "methods", "triggers", "participant_groups", "guidance", "sources",
+            "building_blocks", _places_with_parents(),
+        )  # fmt: skip
 
     def published(self) -> "CaseStudyQuerySet":
         """Those anyone may read. No page of ours carries a view restriction: see private_page_options."""
@@ -60,6 +65,10 @@ class CaseStudyQuerySet(PageQuerySet):
         for above in ("parent", "parent__parent", "parent__parent__parent"):
             inside |= Q(**{f"places__{above}": place})
         return self.filter(pk__in=CaseStudyPage.objects.filter(inside).values("pk"))
+
+
+def _places_with_parents() -> models.Prefetch[Any]:
+    return models.Prefetch("places", Place.objects.select_related("parent"))
 
 
 CaseStudyManager = PageManager.from_queryset(CaseStudyQuerySet)
@@ -203,6 +212,13 @@ class CaseStudyPage(Page):
     def public_id(self) -> str:
         """The id by which consent, contact and audit know this page."""
         return str(self.translation_key)
+
+    @property
+    def lacks(self) -> list[str]:
+        """What it lacks before it may be public, each as what to do."""
+        held = {name: getattr(self, name) for name in ("summary", "organisation", *SECTIONS)}
+        parts = {name: getattr(self, name).exists() for name in ("themes", "sources")}
+        return [str(says) for says in lacking(held | parts).values()]
 
     @property
     def subject(self) -> str:

@@ -8,6 +8,7 @@ api = NinjaAPI(
     title="Weft library",
     version="1",
     description="Public case studies of work that holds communities together.",
+    docs_url=None,
     urls_namespace="api-v1",
 )
 api.add_router("/case-studies/", router)

@@ -33,9 +33,7 @@ def without_personal_data(
 
 
 def _without_keys(address: re.Match[str]) -> str:
-    return "/".join(
-        part if _PLAIN.fullmatch(part) else "(key)" for part in address[0].split("/")
-    )
+    return "/".join(part if _PLAIN.fullmatch(part) else "(key)" for part in address[0].split("/"))
 
 
 def logging_settings() -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""Core's writes: consent, and the destruction of keys."""
+"""Core's writes: consent, keys made and destroyed, the audit's years."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from psycopg import sql
 
 from core import audit, sealed
 from core.access import RECORDS, MayRecords
@@ -9,6 +10,8 @@ from core.models import Basis, Consent, ConsentText
 from core.permissions import Principal, require
 
 BEAT = Principal.of_command("beat")
+KEEPER = Principal.of_command("keyring")
+RETENTION = Principal.of_command("audit_retention")
 
 
 @transaction.atomic
@@ -52,3 +55,44 @@ def destroy_expired_keys() -> list[str]:
     for name in destroyed:
         audit.record("key-destroyed", by=BEAT, on=name)
     return destroyed
+
+
+@transaction.atomic
+def rotate_keys() -> list[str]:
+    """Seal with fresh keys from now on; returns their names, such as "mail/2026-11b"."""
+    made = sealed.rotate()
+    for name in made:
+        audit.record("key-rotated", by=KEEPER, on=name)
+    return made
+
+
+def audit_years_before(keep: int) -> list[int]:
+    """The years more than `keep` whole years ago of which there is an audit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT substring(inhrelid::regclass::text FROM 'core_event_(\\d{4})$')::int "
+            "FROM pg_inherits WHERE inhparent = 'core_event'::regclass"
+        )
+        years = [year for (year,) in cursor.fetchall() if year]
+    return sorted(year for year in years if year < timezone.now().year - keep)
+
+
+@transaction.atomic
+def drop_audit_years(*, keep: int) -> list[int]:
+    """Drop the audit of more than `keep` whole years ago; returns the years dropped."""
+    years = audit_years_before(keep)
+    with connection.cursor() as cursor:
+        for year in years:
+            cursor.execute(
+                sql.SQL("DROP TABLE {}").format(sql.Identifier(f"core_event_{year}"))
+            )
+            audit.record("audit-year-dropped", by=RETENTION, on=str(year), kept_years=keep)
+    return years
+
+
+def prepare_audit_years() -> None:
+    """Make the audit's partitions of this year and the next two, unless they exist."""
+    this_year = timezone.now().year
+    with connection.cursor() as cursor:
+        for year in range(this_year, this_year + 3):
+            cursor.execute("SELECT core_event_partition(%s)", [year])

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.utils import timezone
 
 
 class SampleForm(forms.Form):
@@ -28,7 +29,7 @@ class SampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     agree = forms.BooleanField(label="I have read the ground rules")
-    file = forms.FileField(label="ClosedDocument", help_text="PDF or Word, up to 20 MB.")
+    file = forms.FileField(label="Document", help_text="PDF or Word, up to 20 MB.")
 
 
 def samples() -> dict[str, Any]:
@@ -49,11 +50,42 @@ def samples() -> dict[str, Any]:
             evaluator="The organisation itself",
         ),
     )
-    with_errors = SampleForm({"name": "", "email": "nobody", "scope": "galactic"})
+    with_errors = SampleForm(
+        {"name": "", "email": "nobody", "scope": "galactic"},
+        auto_id="wrong_%s",  # no id twice on the page
+    )
     with_errors.is_valid()
     return {
         "case": case,
         "form": SampleForm(),
         "form_with_errors": with_errors,
         "results": Paginator(range(200), 20).page(4),
+        "sections": [
+            {"id": "g-card", "title": "Case card"},
+            {"id": "g-form", "title": "A form"},
+        ],
+        "block": {
+            "name": "A shared meal",
+            "description": "One long table, one day in June, and food that everyone brings.",
+            "enabling_factors": "A street that can be closed for an afternoon.",
+            "lessons": "People who never came to meetings came to eat.",
+        },
+        "sources": [
+            {
+                "title": "What the meals changed (example)",
+                "url": "https://example.org/",
+                "publisher": "Example university",
+                "year": 2024,
+            }
+        ],
+        "themes": [
+            {"name": "Building trust", "slug": "building-trust", "count": 99, "selected": True},
+            {
+                "name": "Inclusive spaces",
+                "slug": "inclusive-spaces",
+                "count": 39,
+                "selected": False,
+            },
+        ],
+        "today": timezone.now(),
     }

@@ -24,9 +24,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils import timezone
 
+# A month; where its key was rotated, a letter follows.
+PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])[b-z]?")
 KEY_BYTES = 32
 NONCE_BYTES = 12
-PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 class SealBroken(Exception):
@@ -65,7 +66,7 @@ def declare(name: str, *, keep: timedelta) -> Purpose:
 
 def seal(text: str, *, purpose: Purpose, binds: str) -> str:
     """`text` sealed with this month's key, bound to `binds` (such as "casestudies.contact:<id>")."""
-    period = f"{timezone.now().astimezone(UTC):%Y-%m}"
+    period = _newest(purpose, _month())
     nonce = secrets.token_bytes(NONCE_BYTES)
     sealed = AESGCM(_key_to_seal(purpose, period)).encrypt(
         nonce, text.encode(), _bound(purpose.name, period, binds)
@@ -130,12 +131,53 @@ def destroy_expired(now: datetime) -> list[str]:
     return destroyed
 
 
+def rotate() -> list[str]:
+    """Make a fresh key for every purpose, used from now on; returns their names.
+
+    Raises ValueError where a month's letters are used up.
+    """
+    made = []
+    for purpose in _purposes.values():
+        newest = _newest(purpose, _month())
+        period = _month()
+        if _path(purpose, newest).exists():
+            if newest.endswith("z"):
+                raise ValueError(f"The {purpose.name} key was rotated too often this month.")
+            period += chr(ord(newest[7:] or "a") + 1)
+        _key_to_seal(purpose, period)
+        made.append(f"{purpose.name}/{period}")
+    return made
+
+
+def expires(purpose: str, period: str) -> datetime:
+    """When a key's time is up. Raises ValueError for a purpose nobody declared, or no period."""
+    if purpose not in _purposes or not PERIOD.fullmatch(period):
+        raise ValueError(f"{purpose}/{period} is no key of this ring.")
+    return _end_of(period) + _purposes[purpose].keep
+
+
+def put(purpose: str, period: str, key: bytes) -> bool:
+    """Put a key back into the ring unless it is there; returns whether it was missing."""
+    path = _path(_purposes[purpose], period)
+    return not path.exists() and _keep(path, key) == key
+
+
+def _month() -> str:
+    return f"{timezone.now().astimezone(UTC):%Y-%m}"
+
+
+def _newest(purpose: Purpose, month: str) -> str:
+    """The period whose key seals now: the month's own, or the last it was rotated to."""
+    made = (path.stem for path in _path(purpose, month).parent.glob(f"{month}*.key"))
+    return max(made, default=month)
+
+
 def _bound(purpose: str, period: str, binds: str) -> bytes:
     return "\x1f".join((purpose, period, binds)).encode()
 
 
 def _end_of(period: str) -> datetime:
-    start = datetime.strptime(f"{period}-01 +0000", "%Y-%m-%d %z")
+    start = datetime.strptime(f"{period[:7]}-01 +0000", "%Y-%m-%d %z")
     return (start + timedelta(days=32)).replace(day=1)
 
 
@@ -149,13 +191,18 @@ def _key_to_seal(purpose: Purpose, period: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        # One by one: mkdir gives its mode to the last folder only.
-        for folder in (path.parent.parent, path.parent):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _keep(path, secrets.token_bytes(KEY_BYTES))
+
+
+def _keep(path: Path, key: bytes) -> bytes:
+    """Write a key, whole or not at all, unless there is one; returns the one that is there then."""
+    # One by one: mkdir gives its mode to the last folder only.
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{secrets.token_hex(8)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
+        file.write(key)
         file.flush()
         os.fsync(file.fileno())
     try:

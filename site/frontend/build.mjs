@@ -29,8 +29,8 @@ const FONTS = [
 ];
 
 const ICONS = [
-  "arrow-left", "arrow-right", "calendar", "copy", "map-pin", "printer", "scale", "search",
-  "user-round", "users-round",
+  "arrow-left", "arrow-right", "calendar", "copy", "mail", "map-pin", "printer", "scale",
+  "search", "user-round", "users-round",
 ];
 
 const LICENCES = {

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -130,7 +130,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def roles(self) -> frozenset[Role]:
         """The roles over the whole installation, asked of the database once for each object."""
         if "_roles" not in self.__dict__:
-            names = set(Group.objects.filter(user=self.pk).values_list("name", flat=True))
+            names = {group.name for group in self.groups.all()} if self.pk else set()
             self._roles = frozenset(role for role in Role if role.value in names)
         return self._roles
 

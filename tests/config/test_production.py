@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from config.environment import database
 from config.refusals import refuse_what_is_insecure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +26,6 @@ GOOD = {
     "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
 }
 BAD = {
-    "DEBUG": "true",
     "SECRET_KEY": "short",
     "BASE_URL": "http://weft.example.org",
     "ALLOWED_HOSTS": "*",
@@ -86,19 +87,17 @@ def test_it_names_every_insecure_value_at_once_and_does_not_start(var: Path) -> 
         assert f"- {name} is" in done.stderr, name
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "BASE_URL"])
-def test_a_missing_value_is_named_with_a_way_to_set_it(var: Path, name: str) -> None:
-    done = run(var, "-c", "import config.asgi", **{name: ""})
+def test_a_missing_value_is_named_with_a_way_to_set_it(var: Path) -> None:
+    done = run(var, "-c", "import config.asgi", SECRET_KEY="")
 
     assert done.returncode != 0
-    assert f"{name} is not set" in done.stderr
-    assert f"{name}=" in done.stderr
+    assert "SECRET_KEY is not set" in done.stderr
+    assert "SECRET_KEY=$(python3 -c" in done.stderr
 
 
-def test_a_database_that_is_not_postgresql_is_refused(var: Path) -> None:
-    done = run(var, "-c", "import config.asgi", DATABASE_URL="sqlite:///weft.db")
-
-    assert "DATABASE_URL is not a PostgreSQL address" in done.stderr
+def test_a_database_that_is_not_postgresql_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL is not a PostgreSQL address"):
+        database("sqlite:///weft.db")
 
 
 @pytest.mark.parametrize(
@@ -121,16 +120,19 @@ def test_a_database_that_is_not_postgresql_is_refused(var: Path) -> None:
 def test_each_insecure_value_is_refused_by_name(name: str, value: object) -> None:
     refuse_what_is_insecure(settings_with())
 
-    with pytest.raises(Exception, match="will not start") as refused:
+    with pytest.raises(ImproperlyConfigured, match="will not start") as refused:
         refuse_what_is_insecure(settings_with(**{name: value}))
     called = "MAIL_FROM" if name == "DEFAULT_FROM_EMAIL" else name
-    assert [line for line in str(refused.value).splitlines()[1:] if not line.startswith(f"- {called} ")] == []
+    (line,) = str(refused.value).splitlines()[1:]
+    assert line.startswith(f"- {called} is")
 
 
 ASK = """
 import django; django.setup()
 import json
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
+staticfiles_storage.stored_name = lambda name: name  # nothing is collected here
 client = Client(raise_request_exception=False)
 host = {"HTTP_HOST": "weft.example.org", "HTTP_X_FORWARDED_PROTO": "https"}
 told = {}

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         file: Path | None = options["file"]
         cases = CaseStudyPage.objects.order_by("slug")
         if options["live_only"]:
-            cases = cases.live().public()
+            cases = cases.published()
         try:
             if file:
                 files.check_suffix(file)

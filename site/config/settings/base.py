@@ -5,6 +5,7 @@ from pathlib import Path
 from config import environment
 from config.environment import database, env, required
 from config.logs import logging_settings
+from config.settings.accounts import *  # noqa: F403
 from core import policies
 
 ROOT = environment.ROOT
@@ -13,8 +14,13 @@ SECRET_KEY = required(
     "SECRET_KEY", "$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')"
 )
 BASE_URL = env.str("BASE_URL", "http://localhost:8000").rstrip("/")
+# Who runs this installation: named on the pages about privacy and accessibility when they are made.
+OPERATOR = env.str("OPERATOR", "the people who run this demonstration")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "hello@example.org")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 DEBUG = False
+# Whether /gallery/ shows every component, for those who build pages.
+GALLERY = False
 
 INSTALLED_APPS = [
     "daphne",

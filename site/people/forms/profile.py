@@ -37,11 +37,6 @@ class PlaceInput(forms.TextInput):
         context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_places"
         return context
 
-    def format_value(self, value: Any) -> str | None:
-        if isinstance(value, int):
-            return str(Place.objects.filter(pk=value).values_list("name", flat=True).first() or "")
-        return super().format_value(value)
-
 
 class PlaceField(forms.CharField):
     """A place by any of its names; cleans to a Place, or None where nothing was typed."""
@@ -49,9 +44,10 @@ class PlaceField(forms.CharField):
     widget = PlaceInput
 
     def clean(self, value: Any) -> Place | None:
-        typed = plain_text(super().clean(value))
+        typed: str = super().clean(value)
         if not typed:
             return None
+        plain_text(typed)
         known = list(
             Place.objects.current(timezone.localdate())
             .exclude(kind=Kind.WARD)
@@ -157,7 +153,7 @@ class ProfileForm(AboutYou):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         about = (*ABOUT, "time_zone", "language")
-        initial = {name: getattr(person, name) for name in about} | {"area": person.area_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {name: getattr(person, name) for name in about} | {"area": person.area}
+        super().__init__(*args, **kwargs)
         if len(settings.LANGUAGES) == 1:
             del self.fields["language"]

@@ -106,7 +106,9 @@ class ChangeEmailForm(InOurWords, account.ChangeEmailForm):
 
 
 class AddEmailForm(InOurWords, account.AddEmailForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New email address")
 
 
 class NewPassword(InOurWords):

@@ -1,0 +1,102 @@
+"""What editors do beside a case study in the CMS: its contact, and withdrawing the consent it rests on."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from casestudies import actions
+from casestudies.access import LIBRARY, MayLibrary
+from casestudies.forms import ContactAddressForm
+from casestudies.models import CaseStudyPage, Contact
+from core.models import Consent
+from core.permissions import Permission, principal_of, require
+
+
+class OfOneCase(WagtailAdminTemplateMixin):
+    """Finds the case study; only those with `permission` in the library pass."""
+
+    permission: Permission
+    case: CaseStudyPage
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]  # of the view it is mixed into
+        self.by = principal_of(request)
+        require(self.by, self.permission, LIBRARY)
+        self.case = get_object_or_404(CaseStudyPage, pk=kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return self.case.get_admin_display_title()
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": self.back, "label": self.case.get_admin_display_title()},
+            {"url": "", "label": str(self.page_title)},
+        ]
+
+    @property
+    def back(self) -> str:
+        return reverse("wagtailadmin_pages:edit", args=[self.case.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"case": self.case, "back": self.back}
+
+
+class ContactEdit(OfOneCase, FormView[ContactAddressForm]):
+    """Sets, replaces or removes the address messages are relayed to. It is never shown again."""
+
+    permission = MayLibrary.CONTACT_SET
+    form_class = ContactAddressForm
+    page_title = gettext_lazy("Contact")
+    header_icon = "mail"
+    template_name = "casestudies/cms_contact.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"contact": self.contact}
+
+    @property
+    def contact(self) -> Contact | None:
+        return Contact.objects.filter(case=self.case.public_id).first()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "remove" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        if contact := self.contact:
+            actions.remove_contact(contact=contact, by=self.by)
+            messages.success(request, _("The contact was removed."))
+        return redirect(self.back)
+
+    def form_valid(self, form: ContactAddressForm) -> HttpResponse:
+        actions.set_contact(case=self.case, address=form.cleaned_data["address"], by=self.by)
+        messages.success(
+            self.request, _("The contact was sealed. Messages are passed on to it from now on.")
+        )
+        return redirect(self.back)
+
+
+class ConsentWithdraw(OfOneCase, TemplateView):
+    """Withdraws the consent a case study rests on, which takes it down."""
+
+    permission = MayLibrary.CONSENT_WITHDRAW
+    page_title = gettext_lazy("Withdraw consent")
+    header_icon = "cross"
+    template_name = "casestudies/cms_withdraw.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        standing = Consent.objects.standing().about(self.case.subject).first()
+        return super().get_context_data(**kwargs) | {"consent": standing}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actions.withdraw(case=self.case, by=self.by)
+        messages.success(
+            request,
+            _("The consent was withdrawn. “%(title)s” is no longer public.") % {"title": self.case.title},
+        )
+        return redirect(self.back)

@@ -1,0 +1,33 @@
+"""What a case study must hold before it may be public, and the limits of what it holds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+SECTION_NAMES = (
+    "challenge", "approach", "impact", "what_did_not_work", "lessons", "sustainability",
+)  # fmt: skip
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+LONGEST_SECTION = 20_000  # characters
+
+NEEDED = {
+    "summary": _("Write a summary: a case study needs one before it can be public."),
+    "organisation": _("Name the organisation: a case study needs one before it can be public."),
+    "themes": _("Choose at least one theme under “Described as”."),
+    "sources": _("Add at least one source under “Evidence and sources”."),
+    "challenge": _("Write at least one section beyond the summary, such as what was done."),
+}
+
+
+def lacking(held: Mapping[str, Any]) -> dict[str, Any]:
+    """What a case study still lacks before it may be public: field -> what to do.
+
+    held: field -> value; an empty value is a lacking one. One section of six is enough.
+    """
+    has_a_section = any(held.get(name) for name in SECTION_NAMES)
+    return {
+        name: says
+        for name, says in NEEDED.items()
+        if not (has_a_section if name == "challenge" else held.get(name))
+    }

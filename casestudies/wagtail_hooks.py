@@ -1,0 +1,105 @@
+"""The library in the CMS: its terms as snippets, and what an editor can do beside a case study."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from casestudies import admin_views
+from casestudies.access import LIBRARY, MayLibrary
+from casestudies.models import (
+    CaseStudyPage,
+    Guidance,
+    Method,
+    ParticipantGroup,
+    Sector,
+    Theme,
+    Trigger,
+)
+from core.permissions import Principal, can
+
+
+def _terms(of: Any, icon_name: str) -> type[SnippetViewSet]:
+    class Terms(SnippetViewSet):
+        model = of
+        icon = icon_name
+        list_display = ("name", "description")
+        search_fields = ("name", "description")
+        ordering = ("name",)
+        add_to_admin_menu = False
+
+    return Terms
+
+
+class LibraryTerms(SnippetViewSetGroup):
+    """The words case studies are described in."""
+
+    menu_label = gettext_lazy("Library terms")
+    menu_name = "library-terms"
+    menu_icon = "tag"
+    menu_order = 300
+    items = (
+        _terms(Theme, "tag"),
+        _terms(Method, "cogs"),
+        _terms(Trigger, "warning"),
+        _terms(Sector, "home"),
+        _terms(ParticipantGroup, "group"),
+        _terms(Guidance, "doc-full-inverse"),
+    )
+
+
+register_snippet(LibraryTerms)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern | URLResolver]:
+    own = [
+        path("<int:pk>/contact/", admin_views.ContactEdit.as_view(), name="contact"),
+        path("<int:pk>/withdraw/", admin_views.ConsentWithdraw.as_view(), name="withdraw"),
+    ]
+    return [path("case-studies/", include((own, "casestudies_cms")))]
+
+
+@hooks.register("register_page_header_buttons")
+def beside_a_case(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Contact and consent, for those who look after them."""
+    if not page.pk or page.cached_content_type.model_class() is not CaseStudyPage:
+        return
+    principal = Principal.of_person(user)
+    if can(principal, MayLibrary.CONTACT_SET, LIBRARY):
+        url = reverse("casestudies_cms:contact", args=[page.pk])
+        yield Button(_("Contact"), url, icon_name="mail", priority=62)
+    if can(principal, MayLibrary.CONSENT_WITHDRAW, LIBRARY):
+        url = reverse("casestudies_cms:withdraw", args=[page.pk])
+        yield Button(_("Withdraw consent"), url, icon_name="cross", priority=63)
+
+
+@hooks.register("before_bulk_action")
+def only_complete_cases_go_public(
+    request: HttpRequest, action_type: str, objects: Any, action: Any
+) -> HttpResponse | None:
+    """Publishing many at once passes no form: ask here what the form would have asked."""
+    if action_type != "publish" or request.method != "POST":
+        return None
+    for page in objects:
+        specific = page.specific
+        if not isinstance(specific, CaseStudyPage):
+            continue
+        if lacks := specific.get_latest_revision_as_object().lacks:
+            messages.error(
+                request,
+                _("Nothing was published. “%(title)s” is not complete: %(lacks)s")
+                % {"title": page.title, "lacks": " ".join(lacks)},
+            )
+            return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None

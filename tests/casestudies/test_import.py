@@ -1,0 +1,532 @@
+"""Importing a file of case studies: what comes in, what is refused, and in which words."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management.base import CommandError
+
+from casestudies.models import CaseStudyPage
+from core.models import Consent, Event
+from people.models import User
+from places.models import Place
+
+Entry = dict[str, Any]
+Make = Callable[..., Entry]
+Write = Callable[..., Path]
+Run = Callable[..., str]
+
+pytestmark = pytest.mark.django_db
+REAL_FILE = settings.ROOT / "data" / "case_studies.json"
+
+
+def case() -> CaseStudyPage:
+    return CaseStudyPage.objects.get(slug="friday-football")
+
+
+def test_the_real_file_comes_in_whole_and_a_second_time_changes_nothing(
+    bring_in: Run, count_rows: Callable[[], tuple[int, ...]]
+) -> None:
+    said = bring_in(REAL_FILE)
+    rows = count_rows()
+    again = bring_in(REAL_FILE)
+
+    assert "159 read: 136 published, 23 drafts, 0 changed, 0 unchanged, 0 kept." in said
+    assert "0 published, 0 drafts, 0 changed, 159 unchanged, 0 kept." in again
+    assert count_rows() == rows
+    assert CaseStudyPage.objects.live().count() == 136
+    assert Consent.objects.standing().count() == 136
+    assert Event.objects.filter(action="case-imported").count() == 159
+    assert not CaseStudyPage.objects.filter(
+        scope__in=["national", "international"], places__kind="authority"
+    ).exists()
+
+
+def test_an_entry_becomes_a_public_case_study_with_all_it_says(
+    bring_in: Run, write: Write, entry: Make
+) -> None:
+    bring_in(
+        write(
+            [
+                entry(
+                    short_description="Two streets, one pitch.",
+                    led_by="Two neighbours",
+                    situation="crisis",
+                    sustainability="It goes on.",
+                    cost_band="under-1000",
+                    evidence_direction="positive",
+                    evaluated_by="organisation",
+                    guidance=["common-ground"],
+                    review_due="2027-03-31",
+                    building_blocks=[{"name": "A pitch", "description": "Somewhere to play."}],
+                )
+            ]
+        )
+    )
+
+    page = case()
+    assert page.live
+    assert not page.has_unpublished_changes
+    assert page.live_revision == page.latest_revision
+    assert page.first_published_at is not None
+    assert page.approach == "<p>They played every Friday.</p><p>Then they ate together.</p>"
+    assert page.sector is not None
+    assert page.sector.slug == "local-authority"
+    assert [place.code for place in page.places.all()] == ["E08000038"]
+    assert page.triggers.count() == 0
+    assert page.participants == ["neighbours", "young people"]
+    assert page.short_description == "Two streets, one pitch."
+    assert page.led_by == "Two neighbours"
+    assert (page.situation, page.cost_band) == ("crisis", "under-1000")
+    assert (page.evidence_direction, page.evaluated_by) == ("positive", "organisation")
+    assert str(page.review_due) == "2027-03-31"
+    assert [term.slug for term in page.guidance.all()] == ["common-ground"]
+    assert page.building_blocks.get().name == "A pitch"
+    assert page.sources.get().url == "https://example.org/report"
+    consent = Consent.objects.standing().about(page.subject).get()
+    assert (consent.basis, consent.given_by) == ("published sources", "command:import_casestudies")
+    assert Event.objects.get(action="case-imported").subject_id == page.public_id
+
+
+def test_an_imported_case_is_found_by_a_word_at_once(
+    bring_in: Run, write: Write, entry: Make
+) -> None:
+    bring_in(write([entry(approach="They baked parsnips.")]))
+
+    assert [page.slug for page in CaseStudyPage.objects.live().search("parsnip")] == [
+        "friday-football"
+    ]
+
+
+def test_an_entry_with_only_a_summary_comes_in_as_a_draft(
+    bring_in: Run, write: Write, entry: Make
+) -> None:
+    said = bring_in(write([entry(challenge="", approach="")]))
+
+    assert "0 published, 1 drafts" in said
+    assert not case().live
+    assert not Consent.objects.exists()
+
+
+def test_an_import_never_publishes_a_case_that_somebody_took_down(
+    bring_in: Run, write: Write, entry: Make
+) -> None:
+    bring_in(write([entry()]))
+    case().unpublish()
+
+    said = bring_in(write([entry(summary="Another summary.")]))
+
+    assert "1 changed" in said
+    assert not case().live
+    assert case().summary == "Another summary."
+
+
+def test_a_changed_entry_renews_the_case_and_publishes_a_revision(
+    bring_in: Run, write: Write, entry: Make
+) -> None:
+    bring_in(write([entry()]))
+
+    said = bring_in(write([entry(title="Saturday football", themes=["urgent-needs"])]))
+
+    page = case()
+    assert "1 changed" in said
+    assert (page.title, page.draft_title) == ("Saturday football", "Saturday football")
+    assert [theme.slug for theme in page.themes.all()] == ["urgent-needs"]
+    assert not page.has_unpublished_changes
+    changed = Event.objects.get(action="case-changed")
+    assert changed.details == {"fields": "title, themes"}
+
+
+def test_fields_that_the_file_does_not_name_stay_as_they_are(
+    bring_in: Run, write: Write, entry: Make
+) -> None:
+    bring_in(write([entry(led_by="Two neighbours")]))
+    bring_in(write([entry(title="Saturday football")]))
+
+    assert case().led_by == "Two neighbours"
+
+
+def test_what_was_edited_in_the_cms_is_kept_unless_told_to_overwrite(
+    bring_in: Run, write: Write, entry: Make
+) -> None:
+    file = write([entry()])
+    bring_in(file)
+    page = case()
+    page.summary = "As an editor wrote it."
+    page.save_revision().publish()
+
+    said = bring_in(file)
+    assert "1 kept" in said
+    assert "friday-football" in said
+    assert case().summary == "As an editor wrote it."
+
+    assert "1 changed" in bring_in(file, overwrite=True)
+    assert case().summary == entry()["summary"]
+
+
+def test_a_case_written_by_hand_is_kept_from_a_file_with_the_same_slug(
+    bring_in: Run, write: Write, entry: Make, make_case: Callable[..., CaseStudyPage]
+) -> None:
+    make_case("friday-football", summary="Written by hand.")
+
+    assert "1 kept" in bring_in(write([entry()]))
+    assert case().summary == "Written by hand."
+
+
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(
+    bring_in: Run, write: Write, entry: Make, count_rows: Callable[[], tuple[int, ...]]
+) -> None:
+    before = count_rows()
+
+    said = bring_in(write([entry()]), dry_run=True)
+
+    assert "1 would be published" in said
+    assert "Nothing was written." in said
+    assert count_rows() == before
+
+
+def test_progress_is_said_every_25_entries(bring_in: Run, write: Write, entry: Make) -> None:
+    said = bring_in(write([entry(slug=f"case-{n}") for n in range(30)]), dry_run=True)
+
+    assert "25 of 30" in said
+    assert "30 of 30" in said
+
+
+def test_one_mistake_and_nothing_is_imported(refused: Run, write: Write, entry: Make) -> None:
+    refused(write([entry(), entry(slug="another", year_start=20018)]))
+
+    assert not CaseStudyPage.objects.exists()
+
+
+def test_a_failure_halfway_leaves_nothing(
+    bring_in: Run, write: Write, entry: Make, monkeypatch: pytest.MonkeyPatch,
+    count_rows: Callable[[], tuple[int, ...]],
+) -> None:  # fmt: skip
+    from core import audit
+
+    real = audit.record
+
+    def fails_at_the_second(action: str, **rest: Any) -> Any:
+        if CaseStudyPage.objects.count() == 2:
+            raise OSError("the disk is full")
+        return real(action, **rest)
+
+    before = count_rows()
+    monkeypatch.setattr(audit, "record", fails_at_the_second)
+    with pytest.raises(OSError, match="full"):
+        bring_in(write([entry(), entry(slug="another")]))
+
+    assert count_rows() == before
+
+
+def test_every_mistake_of_every_entry_is_named_at_once(
+    refused: Run, write: Write, entry: Make
+) -> None:
+    said = refused(
+        write([entry(title=7), entry(slug="b", lat=91), entry(slug="c", sources="none")])
+    )
+
+    assert 'Entry 1 (friday-football), "title": 7 is not a text.' in said
+    assert 'Entry 2 (b), "lat": 91 is not a number between -90 and 90.' in said
+    assert 'Entry 3 (c), "sources": \'none\' is not a list of up to 100 objects.' in said
+
+
+def test_a_long_list_of_mistakes_is_cut_and_the_rest_counted(
+    refused: Run, write: Write, entry: Make
+) -> None:
+    said = refused(write([entry(slug=f"case-{n}", title="") for n in range(250)]))
+
+    assert said.count("this must not be empty") == 200
+    assert "... and 50 more." in said
+
+
+MISTAKES: list[tuple[Entry, str]] = [
+    ({"year_start": "2011"}, '"year_start": \'2011\' is not a year between 1900 and 2100.'),
+    ({"year_start": 20018}, '"year_start": 20018 is not a year between 1900 and 2100.'),
+    ({"year_start": 2011.5}, '"year_start": 2011.5 is not a year'),
+    ({"year_start": True}, '"year_start": true is not a year'),
+    ({"year_end": 2010}, '"year_end": 2010 is before 2011, when it began.'),
+    ({"title": None}, '"title": null is not a text.'),
+    ({"title": "   "}, '"title": this must not be empty.'),
+    ({"title": "x" * 256}, '"title": the text has 256 characters. Up to 255 fit.'),
+    ({"title": "two\nlines"}, '"title": write this on one line, without tabs.'),
+    ({"organisation": "x" * 161}, "the text has 161 characters. Up to 160 fit."),
+    ({"summary": None}, '"summary": null is not a text.'),
+    ({"summary": "a\x00b"}, '"summary": Remove the invisible character U+0000'),
+    ({"summary": "a\x1bb"}, "Remove the invisible character U+001B"),
+    ({"summary": "a\u202eb"}, "Remove the invisible character U+202E"),
+    ({"summary": "a\ud800b"}, '"summary": the text holds half a character.'),
+    ({"slug": "Not a slug"}, "'Not a slug' is not a slug. It could be not-a-slug."),
+    ({"slug": "../etc"}, "'../etc' is not a slug."),
+    ({"slug": 3}, '"slug": 3 is not a text.'),
+    ({"unheard_of": 1}, '"unheard_of": there is no such field.'),
+    ({"themes": ["unheard-of"]}, "'unheard-of' is not known. Choose from: building-trust"),
+    ({"themes": "building-trust"}, "'building-trust' is not a list of up to 100 texts."),
+    ({"themes": []}, "a public case study needs at least one theme."),
+    ({"themes": [None]}, '"themes": null is not a text.'),
+    ({"methods": ["art"]}, "'art' is not known. Choose from: arts"),
+    ({"triggers": ["ghosts"]}, "'ghosts' is not known."),
+    ({"participant_groups": ["ghosts"]}, "'ghosts' is not known."),
+    ({"guidance": ["ghosts"]}, "'ghosts' is not known."),
+    ({"organisation_type": "ghosts"}, "'ghosts' is not known."),
+    ({"scope": "galactic"}, "'galactic' is not known. Choose from: local, regional"),
+    ({"cost_band": "a lot"}, "'a lot' is not known. Choose from: not-stated"),
+    ({"ons_code": "E99999999"}, "'E99999999' is not the code of a place that Weft knows"),
+    ({"ons_code": "E12000003"}, "E12000003 is Yorkshire and The Humber, which is not a local"),
+    ({"local_authority": "Leeds"}, "E08000038 is Barnsley, not Leeds."),
+    ({"ons_code": None}, "give the code of Barnsley, such as E08000038."),
+    ({"country": "Ruritania"}, "'Ruritania' is not a place that Weft knows."),
+    ({"country": "Kenya"}, '"nation": "country" must then be United Kingdom.'),
+    ({"nation": "Cornwall"}, "'Cornwall' is not a place that Weft knows. Choose from: England"),
+    ({"region": "Narnia"}, "'Narnia' is not a place that Weft knows."),
+    ({"lat": None}, '"lat": give both latitude and longitude, or null for both.'),
+    ({"lon": -181}, '"lon": -181 is not a number between -180 and 180.'),
+    ({"lat": "53"}, "'53' is not a number between -90 and 90."),
+    ({"evidence_level": 6}, "6 is not a whole number between 0 and 5."),
+    ({"evidence_level": -1}, "-1 is not a whole number between 0 and 5."),
+    ({"sources": []}, "a public case study needs at least one source."),
+    ({"sources": [3]}, '"sources 1": 3 is not an object with keys.'),
+    ({"review_due": "soon"}, "'soon' is not a date such as 2026-03-31."),
+    ({"review_due": 20260331}, "20260331 is not a date such as 2026-03-31."),
+    ({"draft": "yes"}, "'yes' is neither true nor false."),
+    ({"participants": ["x"] * 101}, "is not a list of up to 100 texts."),
+    ({"challenge": "x" * 20_001}, "the text has 20,001 characters. Up to 20,000 fit."),
+    ({"challenge": "<p>a</p><script>b</script>"}, '"challenge": <script> is not allowed.'),
+    ({"challenge": '<p onclick="x">a</p>'}, "onclick on <p> is not allowed."),
+    ({"challenge": '<a href="javascript:x">a</a>'}, "an address such as javascript:x is not allowed"),
+    ({"challenge": "<p>not closed"}, "It would be right as: <p>not closed</p>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mistake", "words"), MISTAKES, ids=range(len(MISTAKES)))
+def test_a_mistake_is_named_with_entry_and_field_and_what_is_wrong(
+    mistake: Entry, words: str, refused: Run, write: Write, entry: Make
+) -> None:
+    said = refused(write([entry(**mistake)]))
+
+    assert said.startswith("Entry 1")
+    assert words in said
+
+
+@pytest.mark.parametrize(
+    ("mistake", "words"),
+    [
+        ({"url": "javascript:alert(1)"}, "'javascript:alert(1)' is not a web address that begins"),
+        ({"url": "ftp://example.org"}, "is not a web address that begins with https:// or http://."),
+        ({"url": "https://"}, "is not a web address"),
+        ({"url": 5}, "5 is not a text."),
+        ({"title": ""}, '"sources 1 title": this must not be empty.'),
+        ({"year": 12}, '"sources 1 year": 12 is not a year between 1900 and 2100.'),
+        ({"pages": 12}, '"sources 1 pages": there is no such field.'),
+    ],
+)
+def test_a_mistake_in_a_source_says_which_source(
+    mistake: Entry, words: str, refused: Run, write: Write, entry: Make
+) -> None:
+    source = entry()["sources"][0] | mistake
+
+    assert words in refused(write([entry(sources=[source])]))
+
+
+def test_a_missing_field_is_named(refused: Run, write: Write, entry: Make) -> None:
+    incomplete = entry()
+    del incomplete["country"]
+
+    assert '"country": this field is missing.' in refused(write([incomplete]))
+
+
+def test_a_slug_that_is_there_twice_is_named_with_both_entries(
+    refused: Run, write: Write, entry: Make
+) -> None:
+    said = refused(write([entry(), entry()]))
+
+    assert 'Entry 2 (friday-football), "slug": entry 1 has the same slug.' in said
+
+
+@pytest.mark.parametrize("value", [3, "text", None, ["list"]])
+def test_an_entry_that_is_no_object_is_named(value: Any, refused: Run, write: Write) -> None:
+    assert "is not an entry" in refused(write([value]))
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "cases.json", "The file is empty."),
+        (b"  \n", "cases.csv", "The file is empty."),
+        (b"[]", "cases.json", "The file holds no entries."),
+        (b'{"title": "x"}', "cases.json", "The file is not a list of entries"),
+        (b'[{"title": "x"}, {"ti', "cases.json", "Line 1, column 19: this is not JSON"),
+        (b'[{"title": "x"},\n {"title":', "cases.json", "Line 2, column 11: this is not JSON"),
+        (b'["caf\xe9"]', "cases.json", "Line 1 is not UTF-8."),
+        (b'\n\n["caf\xe9"]', "cases.json", "Line 3 is not UTF-8."),
+        (b'[{"a": 1, "a": 2}]', "cases.json", 'An entry names "a" twice.'),
+        (b'[{"lat": NaN}]', "cases.json", "NaN is not a number."),
+        (b"[" * 100_000, "cases.json", "nested too deeply"),
+        (b'[{"year_start": ' + b"9" * 5000 + b"}]", "cases.json", "too many digits"),
+        (b"[]", "cases.txt", "ends in neither .json nor .csv."),
+        (b"title,title\n", "cases.csv", 'The column "title" is there twice.'),
+        (b"title,slug\na,b\n", "cases.csv", "Columns are missing: organisation,"),
+        (b'title\n"a', "cases.csv", "Columns are missing"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
+    content: bytes, name: str, words: str, refused: Run, write: Write
+) -> None:
+    assert words in refused(write(content, name))
+
+
+def test_a_file_that_is_not_there_is_refused(refused: Run, tmp_path: Path) -> None:
+    assert "cannot be read: No such file" in refused(tmp_path / "none.json")
+    (tmp_path / "folder.json").mkdir()
+    assert "is not a file" in refused(tmp_path / "folder.json")
+
+
+def test_a_hundred_megabytes_are_refused_without_reading_them(
+    refused: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "large.json"
+    with file.open("wb") as opened:
+        opened.truncate(100 * 1024 * 1024)
+    monkeypatch.setattr(Path, "read_bytes", lambda self: pytest.fail("it was read"))
+
+    assert "holds 100 MB. A file may hold up to 50 MB: split it." in refused(file)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({}, "E08000038"),
+        ({"ons_code": None, "local_authority": None}, "E12000003"),
+        ({"ons_code": None, "local_authority": None, "region": None}, "E92000001"),
+        ({"scope": "regional"}, "E12000003"),
+        ({"scope": "regional", "region": None}, "E92000001"),
+        ({"scope": "national"}, "E92000001"),
+        ({"scope": "national", "nation": "United Kingdom"}, "GB"),
+        ({"scope": "national", "nation": None}, "GB"),
+        ({"scope": "international"}, "E92000001"),
+    ],
+)
+def test_a_case_belongs_to_the_place_that_its_scope_asks_for(
+    fields: Entry, code: str, bring_in: Run, write: Write, entry: Make
+) -> None:
+    bring_in(write([entry(**fields)]))
+
+    assert [place.code for place in case().places.all()] == [code]
+
+
+def test_work_abroad_belongs_to_its_country(bring_in: Run, write: Write, entry: Make) -> None:
+    nowhere = dict.fromkeys(("nation", "region", "local_authority", "ons_code"))
+
+    bring_in(write([entry(country="Kenya", **nowhere)]))
+
+    assert case().places.get().name == "Kenya"
+
+
+def test_a_former_code_leads_to_the_place_that_took_over(
+    bring_in: Run, write: Write, entry: Make
+) -> None:
+    place = Place.objects.exclude(former_codes=[]).select_related("parent").filter(
+        parent__kind="region"
+    )[0]
+
+    bring_in(
+        write(
+            [
+                entry(
+                    ons_code=place.former_codes[0],
+                    local_authority="Its former name",
+                    region=place.parent.name if place.parent else None,
+                )
+            ]
+        )
+    )
+
+    assert case().places.get() == place
+
+
+def test_html_that_is_allowed_comes_in_as_it_is(bring_in: Run, write: Write, entry: Make) -> None:
+    html = '<p>They <b>met</b>, <a href="https://example.org/">as told</a>.</p><ul><li>weekly</li></ul>'
+
+    bring_in(write([entry(approach=html)]))
+
+    assert case().approach == html
+
+
+def test_text_with_marks_of_html_is_kept_as_text(bring_in: Run, write: Write, entry: Make) -> None:
+    bring_in(write([entry(approach="Fewer than <5 people & friends")]))
+
+    assert case().approach == "<p>Fewer than &lt;5 people &amp; friends</p>"
+
+
+def test_only_an_administrator_imports_on_their_own_behalf(
+    refused: Run, bring_in: Run, write: Write, entry: Make
+) -> None:
+    User.objects.create_user("member@example.org", display_name="A member")
+    boss = User.objects.create_superuser("boss@example.org", display_name="An administrator")
+    file = write([entry()])
+
+    with pytest.raises(CommandError, match="may not import case studies"):
+        bring_in(file, by="member@example.org")
+    with pytest.raises(CommandError, match="There is no account in use"):
+        bring_in(file, by="nobody@example.org")
+    bring_in(file, by="boss@example.org")
+
+    assert Event.objects.get(action="case-imported").actor == f"person:{boss.public_id}"
+
+
+
+
+def test_a_csv_row_of_the_wrong_width_is_named(
+    refused: Run, write: Write, entry: Make, tmp_path: Path
+) -> None:
+    from casestudies.exchange.files import as_text
+
+    text = as_text([entry(draft=False)], ".csv")
+    said = refused(write(text + "one,two\r\n", "cases.csv"))
+
+    assert "Entry 2: the row has 2 cells and the first row names 41 columns." in said
+
+
+def test_a_csv_file_says_the_same_as_a_json_file(
+    bring_in: Run, write: Write, entry: Make
+) -> None:
+    from casestudies.exchange.files import as_text
+
+    bring_in(write([entry()]))
+
+    assert "1 unchanged" in bring_in(write(as_text([entry()], ".csv"), "cases.csv"))
+
+
+def test_a_csv_cell_that_is_no_number_is_named(refused: Run, write: Write, entry: Make) -> None:
+    from casestudies.exchange.files import as_text
+
+    text = as_text([entry()], ".csv").replace(",2011,", ",in 2011,")
+
+    assert "'in 2011' is not a year between 1900 and 2100." in refused(write(text, "cases.csv"))
+
+
+def test_a_csv_file_cut_short_is_refused(refused: Run, write: Write, entry: Make) -> None:
+    from casestudies.exchange.files import as_text
+
+    text = as_text([entry()], ".csv")
+    said = refused(write(text[: text.index("Then they ate")], "cases.csv"))
+
+    assert "this is not CSV" in said
+
+
+def test_an_import_into_a_site_without_a_library_says_what_to_do(
+    bring_in: Run, write: Write, entry: Make, library: Any
+) -> None:
+    library.delete()
+
+    with pytest.raises(CommandError, match="Run manage.py set_up_site first"):
+        bring_in(write([entry()]))
+
+
+def test_json_with_a_byte_order_mark_is_read(bring_in: Run, write: Write, entry: Make) -> None:
+    bring_in(write(b"\xef\xbb\xbf" + json.dumps([entry()]).encode()))
+
+    assert case().live

@@ -1,0 +1,266 @@
+"""Who may do what: one row for every address that is not for anyone, and for every permission.
+
+The kinds of people are the whole list from the first day. Those whose ground is not built yet (a
+circle, a mediation, a call for evidence) stand here as what they are elsewhere: a person without a
+role, or the holder of a link or code that opens nothing else.
+"""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+from wagtail.models import Collection, CollectionViewRestriction
+
+from casestudies.access import LIBRARY, MayLibrary
+from core.access import RECORDS, MayDocument, MayRecords
+from core.models import ClosedDocument
+from core.permissions import NOBODY, Kind, Permission, Principal, can, registered_scopes
+from people.access import DIRECTORY, MayAccount, MayPeople
+from people.models import Role, User
+
+pytestmark = pytest.mark.django_db
+
+WITHOUT_ROLE = ("outsider", "member", "ex-member")
+STAFF = ("editor", "moderator", "facilitator", "administrator", "data-protection")
+SIGNED_IN = (*WITHOUT_ROLE, *STAFF, "other circle's facilitator")
+KINDS = ("anonymous", "party", "bearer", *SIGNED_IN)
+
+IN_THE_CMS = {"editor", "moderator", "facilitator", "administrator", "other circle's facilitator"}
+
+# What anyone may ask for. An address here shows nothing that is closed.
+OPEN = {
+    "healthz", "readyz", "security-txt", "robots-txt", "sitemap.xml", "favicon.ico", "media",
+    "openapi-json", "api-root", "gallery", "wagtail_serve",
+    "case-list", "case-read", "contact-write", "contact-sent",
+    "account_login", "account_logout", "account_inactive", "account_signup",
+    "account_request_login_code", "account_confirm_login_code", "account_email_verification_sent",
+    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "account_reauthenticate", "account-closed",
+    "mfa_authenticate", "mfa_login_webauthn", "invitation",
+    "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup",
+    "openid_connect_login", "openid_connect_callback",
+    "wagtailcore_login", "wagtailcore_authenticate_with_password",
+}  # fmt: skip
+OPEN_PREFIXES = ("api/v1/", "accounts/social/")
+
+# Each person's own: anonymous is asked to sign in, and each sees only their own.
+OWN = {
+    "account-home", "account-profile", "account-data", "account-close", "second-factor-needed",
+    "account_email", "account_change_password", "account_set_password",
+    "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+    "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
+    "mfa_edit_webauthn", "socialaccount_connections", "usersessions_list",
+}  # fmt: skip
+
+DIRECTORY_READERS = {"administrator", "data-protection"}
+ADMINISTRATORS = {"administrator"}
+# Closed addresses of a few: those who may, and how they are reached. To all others signed in: 404 or 403.
+FEW: dict[str, tuple[str, set[str]]] = {
+    "people-directory": ("get", DIRECTORY_READERS),
+    "people-person": ("get", DIRECTORY_READERS),
+    "people-requests": ("get", ADMINISTRATORS),
+    "people-request": ("post", ADMINISTRATORS),
+    "people-give-role": ("post", ADMINISTRATORS),
+    "people-take-role": ("post", ADMINISTRATORS),
+    "people-suspend": ("post", ADMINISTRATORS),
+    "people-restore": ("post", ADMINISTRATORS),
+    "people-invite": ("get", ADMINISTRATORS),
+    "people-withdraw-invitation": ("post", ADMINISTRATORS),
+}
+# Where the subject of these tests is not in the state that the address is about: 404 even so.
+NEEDS_MORE = {"people-request", "people-withdraw-invitation"}
+# Rows of their own below.
+ELSEWHERE = {"metrics", "document"}
+
+
+def addresses(resolver=None, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(route, name) of every address below the resolver, but for the CMS's own, which has a rule of its own."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if route.lstrip("^").startswith("cms/"):
+            continue
+        if isinstance(pattern, URLPattern):
+            yield route, pattern.name or route
+        else:
+            yield from addresses(pattern, route)
+
+
+@pytest.fixture
+def clients() -> dict[str, Client]:
+    """A browser for each kind of person. A link or a code opens no session."""
+    made = {kind: Client() for kind in ("anonymous", "party", "bearer")}
+    for kind in SIGNED_IN:
+        person = person_of(kind)
+        made[kind] = Client()
+        made[kind].force_login(person)
+    return made
+
+
+def person_of(kind: str) -> User:
+    address = f"{kind.replace(' ', '-').replace(chr(39), '')}@example.org"
+    person = User.objects.create_user(address, display_name=kind, approved_at=timezone.now())
+    role = "facilitator" if kind == "other circle's facilitator" else kind
+    if role in set(Role.values):
+        person.groups.add(Group.objects.get(name=role))
+    if kind == "ex-member":
+        person.groups.add(Group.objects.get(name=Role.FACILITATOR))
+        person.groups.clear()
+    return person
+
+
+def principal_of_kind(kind: str) -> Principal:
+    if kind == "anonymous":
+        return NOBODY
+    if kind in {"party", "bearer"}:
+        return Principal(Kind(kind), str(uuid.uuid4()))
+    return Principal.of_person(person_of(kind))
+
+
+def address_of(name: str) -> str:
+    subject = User.objects.create_user(f"{uuid.uuid4()}@example.org", display_name="Subject")
+    for arguments in ([], [subject.public_id], [1], [uuid.uuid4()]):
+        try:
+            return reverse(name, args=arguments)
+        except Exception as error:
+            missing = error
+    raise missing
+
+
+def asks_to_sign_in(response) -> bool:
+    return response.status_code == 302 and "/accounts/login/" in response["Location"]
+
+
+def test_every_address_has_a_row():
+    without = {
+        name
+        for route, name in addresses()
+        if name not in OPEN | OWN | set(FEW) | ELSEWHERE and not route.startswith(OPEN_PREFIXES)
+    }
+    assert not without
+
+
+def test_no_row_is_left_of_an_address_that_is_gone():
+    assert OWN | set(FEW) | ELSEWHERE <= {name for _route, name in addresses()}
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_what_is_ones_own_needs_a_session(clients, name):
+    for kind in ("anonymous", "party", "bearer"):
+        assert asks_to_sign_in(clients[kind].get(address_of(name))), kind
+
+
+@pytest.mark.parametrize("name", sorted(FEW))
+def test_what_is_for_a_few_is_for_them_alone(clients, name):
+    method, few = FEW[name]
+    address = address_of(name)
+
+    for kind in KINDS:
+        response = getattr(clients[kind], method)(address)
+        if kind in few:
+            assert response.status_code not in {403, 404} or name in NEEDS_MORE
+            assert not asks_to_sign_in(response), kind
+        elif kind in SIGNED_IN:
+            assert response.status_code in {403, 404}, kind
+        else:
+            assert asks_to_sign_in(response), kind
+
+
+def test_the_cms_admits_those_who_write_for_it(clients, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    for kind in KINDS:
+        response = clients[kind].get("/cms/")
+        if kind in IN_THE_CMS:
+            assert response.status_code == 200, kind
+        elif kind in SIGNED_IN:
+            assert response.status_code == 403, kind
+        else:
+            assert asks_to_sign_in(response), kind
+
+
+def test_metrics_need_their_token(clients, settings):
+    settings.METRICS_TOKEN = "a token of the monitoring"
+    for kind in KINDS:
+        assert clients[kind].get("/metrics").status_code == 404, kind
+        assert (
+            clients[kind].get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code
+            == 404
+        )
+    given = {"Authorization": "Bearer a token of the monitoring"}
+    assert clients["anonymous"].get("/metrics", headers=given).status_code == 200
+
+
+@pytest.fixture
+def documents(settings, tmp_path) -> dict[str, ClosedDocument]:
+    """One document for anyone, one for those signed in, one for editors."""
+    root = Collection.get_first_root_node()
+    made = {"anyone": ClosedDocument(collection=root)}
+    for name in ("signed in", "editors"):
+        collection = root.add_child(name=name)
+        restriction = CollectionViewRestriction.objects.create(
+            collection=collection, restriction_type="login" if name == "signed in" else "groups"
+        )
+        if name == "editors":
+            restriction.groups.add(Group.objects.get(name=Role.EDITOR))
+    # Read again: collections are kept in order of name, which moves those added before.
+    made |= {
+        name: ClosedDocument(collection=Collection.objects.get(name=name))
+        for name in ("signed in", "editors")
+    }
+    return made
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_document_is_read_by_those_its_collection_admits(documents, kind):
+    principal = principal_of_kind(kind)
+
+    assert can(principal, MayDocument.READ, documents["anyone"])
+    assert can(principal, MayDocument.READ, documents["signed in"]) == (kind in SIGNED_IN)
+    assert can(principal, MayDocument.READ, documents["editors"]) == (kind == "editor")
+
+
+# What each kind may ask of the installation as a whole. Who is not named may not.
+PERMISSIONS: list[tuple[object, Permission, set[str]]] = [
+    (RECORDS, MayRecords.AUDIT_READ, {"administrator", "data-protection"}),
+    (RECORDS, MayRecords.CONSENT_READ, {"data-protection"}),
+    (RECORDS, MayRecords.CONSENT_RECORD, {"administrator", "editor"}),
+    (DIRECTORY, MayPeople.DIRECTORY_READ, {"administrator", "data-protection"}),
+    (DIRECTORY, MayPeople.ACCOUNT_APPROVE, {"administrator"}),
+    (DIRECTORY, MayPeople.ACCOUNT_INVITE, {"administrator"}),
+    (DIRECTORY, MayPeople.ACCOUNT_SUSPEND, {"administrator"}),
+    (DIRECTORY, MayPeople.ROLE_GIVE, {"administrator"}),
+    (LIBRARY, MayLibrary.CASE_IMPORT, {"administrator"}),
+    (LIBRARY, MayLibrary.CONSENT_WITHDRAW, {"administrator", "editor"}),
+    (LIBRARY, MayLibrary.CONTACT_SET, {"administrator", "editor"}),
+]
+
+
+def test_every_permission_has_a_row():
+    declared = {
+        permission for rules in registered_scopes().values() for permission in rules.permissions
+    }
+
+    assert declared == {row[1] for row in PERMISSIONS} | set(MayDocument) | set(MayAccount)
+
+
+@pytest.mark.parametrize(
+    ("scope", "permission", "few"), PERMISSIONS, ids=lambda value: getattr(value, "name", "")
+)
+def test_a_permission_is_held_by_those_named_alone(scope, permission, few):
+    assert {kind for kind in KINDS if can(principal_of_kind(kind), permission, scope)} == few
+
+
+@pytest.mark.parametrize("permission", list(MayAccount))
+def test_an_account_is_its_owners_alone(permission):
+    principals = {kind: principal_of_kind(kind) for kind in KINDS}
+    owner = principals["member"]
+
+    allowed = {
+        kind for kind, principal in principals.items() if can(principal, permission, owner.person)
+    }
+
+    assert allowed == {"member"}
