@@ -151,7 +151,7 @@ def write_to_contact(
         "url": case.full_url,
     }
     mail = EmailMessage(
-        subject=_("A message about “%(title)s”") % {"title": case.title},
+        subject=_("A message about “%(title)s”") % {"title": " ".join(case.title.split())},
         body=body,
         to=[address],
         reply_to=[email],

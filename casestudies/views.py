@@ -3,7 +3,8 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from casestudies.models.pages import CaseStudyIndexPage, CaseStudyPage
 
 PER_PAGE = 20
+MESSAGES = "5/h/ip"  # to contacts, from one address
 
 
 def listing(page: "CaseStudyIndexPage", asked: QueryDict) -> dict[str, Any]:
@@ -172,15 +174,17 @@ class ContactWrite(FormView[ContactForm]):
         return super().get_context_data(**kwargs) | {"page": self.case}
 
     def form_valid(self, form: ContactForm) -> HttpResponse:
-        allowed = ratelimit.consume(
-            self.request,
-            action="case-contact",
-            config={"case-contact": "5/h/ip"},
-        )
-        if not allowed:
+        # allauth's own limiter: it knows which proxies to believe about a visitor's address.
+        if not ratelimit.consume(
+            self.request, app="casestudies", action="contact", config={"contact": MESSAGES}
+        ):
             return render(self.request, "429.html", status=429)
         assert self.contact is not None
-        actions.write_to_contact(case=self.case, contact=self.contact, **form.cleaned_data)
+        try:
+            actions.write_to_contact(case=self.case, contact=self.contact, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
         return redirect("casestudies:contact-sent", slug=self.case.slug)
 
 

@@ -137,7 +137,8 @@ def _add(index: CaseStudyIndexPage, entry: Entry, by: Principal) -> CaseStudyPag
 def _renew(page: CaseStudyPage, entry: Entry, changes: list[str], by: Principal) -> CaseStudyPage:
     take(page, {name: entry.content[name] for name in changes})
     page.draft_title = page.title
-    revision = page.save_revision(user=by.person)
+    # A draft may lack what a public case may not.
+    revision = page.save_revision(user=by.person, clean=page.live)
     if page.live:
         revision.publish(user=by.person, skip_permission_checks=True)
     else:

@@ -47,12 +47,14 @@ def to_text(value: str) -> str:
 
     What `to_html` makes of the answer reads the same on the page.
     """
-    clean = _clean(expand_db_html(value))
+    clean = _clean(expand_db_html(value)).strip()
+    if clean and not clean.startswith("<"):
+        clean = f"<p>{clean}</p>"
     if not _PARAGRAPHS.fullmatch(clean):
         return clean
     paragraphs = [html.unescape(part) for part in re.findall(r"<p>([^<]*)</p>", clean)]
     plain = "\n\n".join(paragraphs)
-    return plain if to_html(plain) == clean else clean
+    return plain if not plain.startswith("<") and to_html(plain) == clean else clean
 
 
 def _clean(text: str) -> str:

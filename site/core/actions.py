@@ -83,9 +83,7 @@ def drop_audit_years(*, keep: int) -> list[int]:
     years = audit_years_before(keep)
     with connection.cursor() as cursor:
         for year in years:
-            cursor.execute(
-                sql.SQL("DROP TABLE {}").format(sql.Identifier(f"core_event_{year}"))
-            )
+            cursor.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(f"core_event_{year}")))
             audit.record("audit-year-dropped", by=RETENTION, on=str(year), kept_years=keep)
     return years
 

@@ -71,7 +71,9 @@ def make(folder: Path) -> Iterator[str]:
     if keyring in folder.resolve().parents or near(folder, KEYS):
         raise Refused(f"{folder} is near the keyring or a copy of it. Keep them apart.")
     for root in roots().values():
-        if keyring.is_relative_to(root.resolve()) or folder.resolve().is_relative_to(root.resolve()):
+        if keyring.is_relative_to(root.resolve()) or folder.resolve().is_relative_to(
+            root.resolve()
+        ):
             raise Refused(f"Neither the keyring nor a backup may be inside {root}.")
     with whole_or_not(folder) as part:
         # Files last: those of the database's moment are still there, and newer ones do no harm.
@@ -85,7 +87,7 @@ def make(folder: Path) -> Iterator[str]:
             "format": FORMAT,
             "made_at": timezone.now().isoformat(timespec="seconds"),
             "django": django.get_version(),
-            "postgresql": connection.pg_version // 10000,
+            "postgresql": _server(),
             "migrations": _applied(),
             "parts": {
                 name: {"bytes": (part / name).stat().st_size, "sha256": sha256(part / name)}
@@ -114,7 +116,9 @@ def restore(folder: Path, *, known_migrations: set[str], replace: bool) -> Itera
     """Put a backup back; yields a line for each step. Raises Refused before anything is touched."""
     manifest = check(folder)
     if newer := set(manifest["migrations"]) - known_migrations:
-        raise Refused(f"This backup is of a newer Weft, which has {sorted(newer)[0]}. Update first.")
+        raise Refused(
+            f"This backup is of a newer Weft, which has {sorted(newer)[0]}. Update first."
+        )
     tables = connection.introspection.table_names()
     if tables and not replace:
         raise Refused(
@@ -148,12 +152,19 @@ def sha256(path: Path) -> str:
 
 
 def _applied() -> list[str]:
-    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+    return sorted(
+        f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
+    )
+
+
+def _server() -> int:
+    """The server's major version."""
+    return int(getattr(connection, "pg_version")) // 10000  # noqa: B009  # PostgreSQL's wrapper alone has it
 
 
 def _program(name: str) -> Path:
     """PostgreSQL's own program, of the server's version or newer: beside the server, or on PATH."""
-    wanted = connection.pg_version // 10000
+    wanted = _server()
     folders = [*Path("/usr/lib/postgresql").glob("*/bin")]
     if on_path := shutil.which(name):
         folders.insert(0, Path(on_path).parent)
@@ -185,7 +196,12 @@ def _run(name: str, *arguments: str | Path, script: Path | None = None) -> None:
         key: value for key, value in connection.get_connection_params().items() if key in known
     }
     env = os.environ | {"PGPASSWORD": str(parameters.pop("password", None) or "")}
-    command = [_program(name), "--dbname", make_conninfo(**parameters), *arguments]
+    command: list[str | Path] = [
+        _program(name),
+        "--dbname",
+        make_conninfo(**parameters),
+        *arguments,
+    ]
     connection.close()
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -199,11 +215,27 @@ def _dump_database(target: Path) -> None:
 
 def _load_database(dump: Path, *, empty_first: bool) -> None:
     script = dump.with_name(f".{dump.name}.sql")
-    pg_restore = [_program("pg_restore"), "--no-owner", "--no-privileges", "--file", script, dump]
+    pg_restore: list[str | Path] = [
+        _program("pg_restore"),
+        "--no-owner",
+        "--no-privileges",
+        "--file",
+        script,
+        dump,
+    ]
     try:
         subprocess.run(pg_restore, check=True, capture_output=True)
         first = ["--command", EMPTY] if empty_first else []
-        _run("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", *first, "--file", script)
+        _run(
+            "psql",
+            "--no-psqlrc",
+            "--quiet",
+            "--single-transaction",
+            "--set=ON_ERROR_STOP=1",
+            *first,
+            "--file",
+            script,
+        )
     finally:
         script.unlink(missing_ok=True)
 

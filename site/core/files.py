@@ -12,7 +12,6 @@ import re
 import secrets
 import zipfile
 from collections.abc import AsyncIterator
-from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -202,7 +201,7 @@ def serve(path: Path, *, name: str, location: str = "") -> HttpResponseBase:
     else:
         response = StreamingHttpResponse(_chunks(path))
         response["Content-Length"] = path.stat().st_size
-    response["Content-Type"] = kind
+    response["Content-Type"] = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
     disposition = "inline" if shown else "attachment"
     response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -29,7 +29,9 @@ def back_up(folder: Path, *, keep: timedelta) -> tuple[Path, int]:
             "Copy the keys to another place."
         )
     if folder.resolve().is_relative_to(Path(settings.VAR).resolve()):
-        raise backups.Refused(f"{folder} is inside {settings.VAR}, which is backed up with the data.")
+        raise backups.Refused(
+            f"{folder} is inside {settings.VAR}, which is backed up with the data."
+        )
     found = list(sealed.keys())
     if not found:
         raise backups.Refused("The keyring is empty or not mounted. Nothing was copied or removed.")
@@ -69,7 +71,9 @@ def restore(folder: Path) -> tuple[list[str], list[str]]:
     for name, key in wanted.items():
         path = ring / name
         if path.exists() and path.read_bytes() != key:
-            raise backups.Refused(f"{name} in the keyring differs from its copy. Nothing was put back.")
+            raise backups.Refused(
+                f"{name} in the keyring differs from its copy. Nothing was put back."
+            )
     for name, key in wanted.items():
         purpose, _, period = name.removesuffix(".key").partition("/")
         try:

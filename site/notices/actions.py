@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.message import MIMEMixin
 from django.db import transaction
 from django.db.transaction import on_commit
 from django.utils import timezone
@@ -24,7 +25,13 @@ logger = logging.getLogger(__name__)
 # Minutes to wait after each failure; after the last the notice is given up, and the audit says so.
 RETRY_MINUTES = (1, 5, 30, 120, 360)
 SEPARATOR = "\n\x1e\n"
+# Every byte is one character of it, so a message of any encoding comes back as it was.
+BYTES_AS_TEXT = "latin-1"
 POSTMAN = Principal.of_command("deliver")
+
+
+class Written(MIMEMixin, Message):  # type: ignore[misc]  # as Django's own classes are
+    """A message read back from its text, in the shape Django's SMTP backend sends."""
 
 
 class Posted(EmailMessage):
@@ -34,8 +41,8 @@ class Posted(EmailMessage):
         super().__init__(from_email=sender, to=[address])
         self.raw = raw
 
-    def message(self) -> Message:  # type: ignore[override]  # Django's own is a subclass of this
-        return email.message_from_string(self.raw)
+    def message(self) -> Written:  # type: ignore[override]  # of the same two classes as Django's
+        return email.message_from_bytes(self.raw.encode(BYTES_AS_TEXT), Written)
 
 
 @transaction.atomic
@@ -48,7 +55,7 @@ def post(message: EmailMessage, *, kind: str, key: str) -> list[Notice]:
     from notices.tasks import deliver
 
     message.extra_headers.setdefault("Message-ID", f"<{uuid4()}@weft>")
-    raw = message.message().as_string()
+    raw = message.message().as_bytes().decode(BYTES_AS_TEXT)
     posted = []
     for address in dict.fromkeys(message.recipients()):
         own_key = hashlib.sha256(f"{key}\x1f{address}".encode()).hexdigest()

@@ -12,8 +12,8 @@ from django.utils import timezone
 from core import audit, sealed
 from core.permissions import Principal, require
 from people import emails
-from people.models import INVITATIONS, Invitation, Role, User
 from people.access import DIRECTORY, MayAccount, MayPeople
+from people.models import INVITATIONS, Invitation, Role, User
 
 BEAT = Principal.of_command("beat")
 UNPROVEN_DAYS = 7

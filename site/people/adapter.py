@@ -1,6 +1,5 @@
 """How allauth works here: who may register, what is kept of it, and how second factors are stored."""
 
-from datetime import timedelta
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,12 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from core import sealed
 from people import actions
 from people.forms.profile import ABOUT
-from people.models import Invitation, User
+from people.models import SECOND_FACTORS, Invitation, User
 
 INVITATION_KEY = "invitation"
-# The seeds of codes: out of the database and its backups, for as long as an account may last.
-SECOND_FACTORS = sealed.declare("second-factors", keep=timedelta(days=20 * 365))
-
 # How somebody confirms that it is them, the quickest first.
 WAYS = {
     "mfa_reauthenticate:webauthn": _("Use your passkey"),
@@ -97,7 +93,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """allauth's ways in our words, the quickest first: the first is where people are sent."""
         return sorted(
-            ({**way, "description": WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)),
+            (
+                {**way, "description": WAYS[way["id"]]}
+                for way in super().get_reauthentication_methods(user)
+            ),
             key=lambda way: list(WAYS).index(way["id"]),
         )
 
@@ -142,14 +141,16 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return sealed.unseal(encrypted_text, purpose=SECOND_FACTORS, binds="mfa.authenticator")
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002  # allauth's name
         others = Authenticator.objects.filter(user=user, type=type).count()
-        return gettext("Passkey %(number)d") % {"number": others + 1} if others else gettext("Passkey")
+        return (
+            gettext("Passkey %(number)d") % {"number": others + 1} if others else gettext("Passkey")
+        )
 
     def build_totp_svg(self, url: str) -> str:
         """The square code to scan, black on white in dark mode too, as markup for a page."""
-        import qrcode
-        from qrcode.image.svg import SvgPathFillImage
+        import qrcode  # type: ignore[import-untyped]
+        from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
         return qrcode.make(url, image_factory=SvgPathFillImage, box_size=14).to_string(
             encoding="unicode"

@@ -33,6 +33,8 @@ class Role(models.TextChoices):
 # An invitation waits a fortnight; its address must not be readable in a backup for much longer.
 INVITATIONS = sealed.declare("invitations", keep=timedelta(days=30))
 INVITATION_DAYS = 14
+# The seeds of codes and recovery codes: out of the database, for as long as an account may last.
+SECOND_FACTORS = sealed.declare("second-factors", keep=timedelta(days=20 * 365))
 
 STAFF = frozenset(
     {Role.EDITOR, Role.MODERATOR, Role.FACILITATOR, Role.ADMINISTRATOR, Role.DATA_PROTECTION}

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from people.views import account, invitation, looking_after
+from people.views import account, invitation, looking_after, organisation
 
 urlpatterns = [
     path("", account.AccountHome.as_view(), name="account-home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     ),
     path("second-factor/", account.SecondFactorNeeded.as_view(), name="second-factor-needed"),
     path("invitation/<str:token>/", invitation.OpenInvitation.as_view(), name="invitation"),
+    path("oidc/<str:provider_id>/login/", organisation.leave, name="openid_connect_login"),
     path("requests/", looking_after.Requests.as_view(), name="people-requests"),
     path("requests/<uuid:public_id>/", looking_after.Answer.as_view(), name="people-request"),
     path("directory/", looking_after.Directory.as_view(), name="people-directory"),

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ SWITCHES = [
 PATIENCE = 10_000  # milliseconds
 LAST = "test_validity.py"  # it reads what the other journeys collected
 
-Check = Callable[[Page], None]
+Check = Callable[..., None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -81,11 +82,11 @@ def browser(site: Site, chromium: str) -> Iterator[Browser]:
     folders may neither use the database nor a loop of their own.
     """
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=chromium,
-            args=SWITCHES,
-            chromium_sandbox=os.geteuid() != 0,
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=SWITCHES, chromium_sandbox=os.geteuid() != 0
         )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture()
@@ -132,8 +133,9 @@ def collected() -> dict[str, str]:
 def check(watch: watching.Watch, collected: dict[str, str]) -> Check:
     """Checks the page as it stands: axe, no sideways scrolling; keeps its HTML for the validator."""
 
-    def check_page(page: Page) -> None:
-        found = watching.breaches(page)
+    def check_page(page: Page, *, scripts: bool = True) -> None:
+        with nullcontext(page) if scripts else watching.without_scripts(page) as drawn:
+            found = watching.breaches(drawn)
         assert not found, f"{page.url}\n" + "\n".join(found)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{page.url} is {wide} px wider than the window"

@@ -40,7 +40,8 @@ CUT_OFF = """() => {
     if (hidden(element) || !element.innerText || !element.innerText.trim()) continue;
     const style = getComputedStyle(element), box = element.getBoundingClientRect();
     if (!box.width || !box.height || style.visibility === 'hidden') continue;
-    const cut = /hidden|clip/.test(style.overflowX + style.overflowY)
+    // A card's text ends in an ellipsis on purpose: the whole stands on the page it leads to.
+    const cut = style.webkitLineClamp === 'none' && /hidden|clip/.test(style.overflowX + style.overflowY)
       && (element.scrollWidth > element.clientWidth + 1
           || element.scrollHeight > element.clientHeight + 1);
     const out = (box.right > innerWidth + 1 || box.left < -1) && !scrolls(element);

@@ -1,6 +1,7 @@
 """Reading the library: by a word, by a theme, without JavaScript, by keyboard alone."""
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -63,7 +64,7 @@ def test_a_case_is_read_by_a_theme(page: Page, check):
 
 @pytest.mark.parametrize("read", [read_by_word, read_by_theme], ids=["word", "theme"])
 def test_a_case_is_read_without_javascript(read, window, check):
-    read(window(java_script_enabled=False).new_page(), check)
+    read(window(java_script_enabled=False).new_page(), partial(check, scripts=False))
 
 
 def test_a_case_is_read_on_a_small_screen(window, check):

@@ -1,6 +1,8 @@
 """What no page may do, whoever visits it: log an error, ask another site, fail accessibility rules."""
 
-import functools
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
@@ -54,15 +56,23 @@ class Watch:
             self.faults.append(f"Failed ({request.failure}): {request.url}")
 
 
-def breaches(page: Page, *, leave_out: tuple[str, ...] = ()) -> list[str]:
-    """What axe finds against WCAG 2.2 AA and good practice: one line an element.
-
-    leave_out: rules not applied, each for a reason that the caller states.
-    """
-    rules = RULES | {"rules": {rule: {"enabled": False} for rule in leave_out}}
-    found = Axe().run(page, options=rules).response["violations"]
+def breaches(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA and good practice: one line an element."""
+    found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{rule['id']}: {rule['help']}: {element['html'][:200]} ({element['failureSummary']})"
         for rule in found
         for element in rule["nodes"]
     ]
+
+
+@contextmanager
+def without_scripts(page: Page) -> Iterator[Page]:
+    """The page as a window without JavaScript draws it, in one where axe can run."""
+    html = re.sub(r"<script\b.*?</script>", "", page.content(), flags=re.DOTALL)
+    context = page.context.browser.new_context(viewport=page.viewport_size)
+    twin = context.new_page()
+    twin.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html"))
+    twin.goto(page.url)
+    yield twin
+    context.close()

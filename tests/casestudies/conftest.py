@@ -43,7 +43,7 @@ def make_case(library: CaseStudyIndexPage) -> Callable[..., CaseStudyPage]:
         case.sources = [Source(title="A report", publisher="Example", url="https://example.org/")]
         library.refresh_from_db()
         library.add_child(instance=case)
-        revision = case.save_revision()
+        revision = case.save_revision(clean=live)
         if live:
             revision.publish()
         return CaseStudyPage.objects.get(pk=case.pk)

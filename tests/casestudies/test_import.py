@@ -124,6 +124,17 @@ def test_an_import_never_publishes_a_case_that_somebody_took_down(
     assert case().summary == "Another summary."
 
 
+def test_a_draft_that_lacks_much_is_renewed_as_a_draft(
+    bring_in: Run, write: Write, entry: Make
+) -> None:
+    empty = {"organisation": "", "summary": "", "themes": [], "sources": [], "draft": True}
+    bring_in(write([entry(**empty)]))
+
+    assert "1 changed" in bring_in(write([entry(**empty, area="Barnsley")]))
+    assert case().area == "Barnsley"
+    assert not case().live
+
+
 def test_a_changed_entry_renews_the_case_and_publishes_a_revision(
     bring_in: Run, write: Write, entry: Make
 ) -> None:

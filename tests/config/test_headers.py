@@ -119,7 +119,9 @@ def test_the_page_of_somebody_signed_in_is_theirs_alone(client: Client, address:
     assert "Cookie" in response["Vary"]
 
 
-def test_security_txt_says_whom_to_tell_and_is_not_out_of_date(client: Client, settings: Any) -> None:
+def test_security_txt_says_whom_to_tell_and_is_not_out_of_date(
+    client: Client, settings: Any
+) -> None:
     response = client.get("/.well-known/security.txt")
     fields = dict(line.split(": ", 1) for line in response.content.decode().splitlines())
 

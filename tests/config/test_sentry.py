@@ -57,7 +57,9 @@ def test_a_report_keeps_where_it_failed_and_nothing_of_whom() -> None:
     assert fault["stacktrace"]["frames"] == [{"function": "invite", "lineno": 3}]
 
 
-@pytest.mark.parametrize("event", [{}, {"exception": None, "request": {}}, {"exception": {"values": []}}])
+@pytest.mark.parametrize(
+    "event", [{}, {"exception": None, "request": {}}, {"exception": {"values": []}}]
+)
 def test_a_report_of_less_is_scrubbed_too(event: dict[str, Any]) -> None:
     assert scrubbed(event, {})["request"] == {}
 
@@ -73,9 +75,7 @@ class Kept(Transport):
 
 def test_what_leaves_this_process_is_scrubbed(monkeypatch: pytest.MonkeyPatch) -> None:
     init = sentry_sdk.init
-    monkeypatch.setattr(
-        sentry_sdk, "init", lambda **options: init(**options, transport=Kept)
-    )
+    monkeypatch.setattr(sentry_sdk, "init", lambda **options: init(**options, transport=Kept))
     monkeypatch.setattr(Kept, "sent", [])
     with sentry_sdk.isolation_scope() as scope:
         try:

@@ -33,7 +33,10 @@ def old_audit() -> int:
         for year in range(this_year - 10, this_year):
             cursor.execute("SELECT core_event_partition(%s)", [year])
             Event.objects.create(
-                at=timezone.now().replace(year=year, day=1), action="done", actor="x", subject_id="y"
+                at=timezone.now().replace(year=year, day=1),
+                action="done",
+                actor="x",
+                subject_id="y",
             )
     return this_year
 
@@ -42,7 +45,9 @@ def test_years_long_past_are_dropped_whole_and_the_audit_says_so(old_audit: int)
     said = told("--years", "7")
 
     assert said == f"Dropped: {old_audit - 10}, {old_audit - 9}, {old_audit - 8}.\n"
-    assert min(Event.objects.filter(action="done").values_list("at__year", flat=True)) == old_audit - 7
+    assert (
+        min(Event.objects.filter(action="done").values_list("at__year", flat=True)) == old_audit - 7
+    )
     kept = Event.objects.filter(action="audit-year-dropped")
     assert {event.subject_id for event in kept} == {str(old_audit - n) for n in (8, 9, 10)}
     assert kept[0].actor == "command:audit_retention"

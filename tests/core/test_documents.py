@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient, Client
-from asgiref.sync import async_to_sync
 from django.urls import reverse
 from PIL import Image
 from wagtail.documents.forms import get_document_form
@@ -26,7 +26,9 @@ WORDS = "Ünder the linden tree.\n" * 10_000
 
 @pytest.fixture
 def member() -> User:
-    return User.objects.create_user("member@example.org", "a long pass phrase", display_name="Member")
+    return User.objects.create_user(
+        "member@example.org", "a long pass phrase", display_name="Member"
+    )
 
 
 @pytest.fixture
@@ -42,9 +44,7 @@ def document() -> ClosedDocument:
 
 
 def for_a_group_only(document: ClosedDocument) -> None:
-    document.collection.view_restrictions.update(
-        restriction_type=CollectionViewRestriction.GROUPS
-    )
+    document.collection.view_restrictions.update(restriction_type=CollectionViewRestriction.GROUPS)
 
 
 def read(client: AsyncClient, address: str) -> tuple[Any, bytes]:
@@ -89,6 +89,7 @@ def test_who_is_entitled_reads_it_in_pieces(
     assert response.is_async
     assert body.decode() == WORDS
     assert response["Content-Length"] == str(len(body))
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response["Content-Disposition"] == (
         "inline; filename*=UTF-8''Houses%20%26%20gardens.txt"
     )

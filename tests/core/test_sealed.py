@@ -85,7 +85,8 @@ def test_a_new_month_seals_with_a_new_key_and_the_old_still_opens(notes: Purpose
 
         assert sealed.period_of(later) == "2026-12"
         assert sealed.unseal(value, purpose=notes, binds=HERE) == "yes"
-        assert [period for _, period, _, _ in sealed.keys()] == ["2026-11", "2026-12"]
+        ring = list(sealed.keys())
+        assert [period for _, period, _, _ in ring] == ["2026-11", "2026-12"]
 
 
 def test_a_key_is_destroyed_when_its_time_is_up_and_the_words_are_gone(notes: Purpose) -> None:

@@ -94,7 +94,10 @@ def test_each_address_gets_a_notice_of_its_own(post: Callable[..., list[Notice]]
     post(letter(to=("anna@example.org", "ben@example.org", "anna@example.org")))
 
     assert Notice.objects.count() == 2
-    assert sorted(message.to[0] for message in mail.outbox) == ["anna@example.org", "ben@example.org"]
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "anna@example.org",
+        "ben@example.org",
+    ]
 
 
 def test_nobody_reads_in_their_mail_who_else_got_it(post: Callable[..., list[Notice]]) -> None:
@@ -133,10 +136,13 @@ def test_a_finished_notice_keeps_no_words() -> None:
 def test_nothing_is_sent_when_the_transaction_rolls_back(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        with pytest.raises(RuntimeError), transaction.atomic():
+    def sign_up() -> None:
+        with transaction.atomic():
             actions.post(letter(), kind="account", key="k")
             raise RuntimeError("the sign-up failed")
+
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError):
+        sign_up()
 
     assert not Notice.objects.exists()
     assert mail.outbox == []

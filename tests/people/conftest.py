@@ -63,9 +63,7 @@ def editor() -> User:
 def signed_in() -> Callable[[User], Client]:
     def enter(person: User) -> Client:
         client = Client()
-        response = client.post(
-            "/accounts/login/", {"login": person.email, "password": PASSWORD}
-        )
+        response = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
         assert response.status_code == 302, response.content
         return client
 

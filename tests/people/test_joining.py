@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
-
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -145,7 +144,9 @@ def test_a_request_needs_a_reason(by_approval, client):
     assert not User.objects.exists()
 
 
-def test_a_request_is_seen_only_once_its_address_is_proven(by_approval, client, administrator, signed_in):
+def test_a_request_is_seen_only_once_its_address_is_proven(
+    by_approval, client, administrator, signed_in
+):
     sign_up(client)
 
     assert "Ann Other" not in signed_in(administrator).get("/accounts/requests/").content.decode()
@@ -264,7 +265,9 @@ def test_an_address_is_kept_only_until_the_invitation_is_used():
 
 def test_an_invitation_cannot_end_before_it_begins():
     with pytest.raises(IntegrityError), transaction.atomic():
-        Invitation.objects.create(invited_by="person:1", expires_at=timezone.now() - timedelta(days=1))
+        Invitation.objects.create(
+            invited_by="person:1", expires_at=timezone.now() - timedelta(days=1)
+        )
 
 
 # --- what must not be left behind

@@ -140,10 +140,10 @@ def test_closing_erases_the_person_and_ends_every_session(member, signed_in, let
 def test_an_editor_who_leaves_takes_no_page_along(signed_in, editor):
     from wagtail.models import Page
 
-    page = Page.objects.get(slug="about")
+    page = Page.objects.get(slug="about").specific
     page.owner = editor
     page.save()
-    page.save_revision(user=editor, log_action=True).publish(user=editor)
+    page.save_revision(user=editor, log_action=True).publish()
 
     actions.close_account(person=editor, by=asking(editor))
 

@@ -3,7 +3,7 @@
 from config.environment import env
 
 
-def ours(**forms: str) -> dict[str, str]:
+def ours(forms: dict[str, str]) -> dict[str, str]:
     return {name: f"people.forms.signing_in.{form}" for name, form in forms.items()}
 
 
@@ -36,24 +36,35 @@ SOCIALACCOUNT_ADAPTER = "people.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
 
 ACCOUNT_FORMS = ours(
-    add_email="AddEmailForm",
-    change_email="ChangeEmailForm",
-    change_password="ChangePasswordForm",
-    confirm_email_verification_code="ConfirmEmailForm",
-    confirm_login_code="ConfirmLoginCodeForm",
-    login="LoginForm",
-    reauthenticate="ReauthenticateForm",
-    request_login_code="RequestLoginCodeForm",
-    reset_password="ResetPasswordForm",
-    reset_password_from_key="ResetPasswordKeyForm",
-    set_password="SetPasswordForm",
-    signup="SignupForm",
+    {
+        "add_email": "AddEmailForm",
+        "change_email": "ChangeEmailForm",
+        "change_password": "ChangePasswordForm",
+        "confirm_email_verification_code": "ConfirmEmailForm",
+        "confirm_login_code": "ConfirmLoginCodeForm",
+        "login": "LoginForm",
+        "reauthenticate": "ReauthenticateForm",
+        "request_login_code": "RequestLoginCodeForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "set_password": "SetPasswordForm",
+        "signup": "SignupForm",
+    }
 )
 MFA_FORMS = ours(
-    activate_totp="ActivateTOTPForm",
-    add_webauthn="AddPasskeyForm",
-    authenticate="AuthenticateForm",
-    edit_webauthn="EditPasskeyForm",
-    reauthenticate="ReauthenticateByCodeForm",
+    {
+        "activate_totp": "ActivateTOTPForm",
+        "add_webauthn": "AddPasskeyForm",
+        "authenticate": "AuthenticateForm",
+        "authenticate_webauthn": "AuthenticateByPasskeyForm",
+        "edit_webauthn": "EditPasskeyForm",
+        "login_webauthn": "LoginByPasskeyForm",
+        "reauthenticate": "ReauthenticateByCodeForm",
+        "reauthenticate_webauthn": "ReauthenticateByPasskeyForm",
+    }
 )
-SOCIALACCOUNT_FORMS = ours(signup="SocialSignupForm")
+SOCIALACCOUNT_FORMS = ours(
+    {
+        "signup": "SocialSignupForm",
+    }
+)

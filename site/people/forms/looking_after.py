@@ -1,9 +1,12 @@
 """What administrators fill in about accounts."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import plain_text
+from people.forms.profile import say_what_is_missing
 from people.models import Role, User
 
 
@@ -40,6 +43,10 @@ class InvitationForm(forms.Form):
         choices=[("", _("None: they join as a member")), *Role.choices],
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_is_missing(self)
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"].lower()

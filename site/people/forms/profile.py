@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,8 @@ from places.models import Kind, Place
 
 # What each says of themselves; the adapter and the profile page write these and no others.
 ABOUT = ("display_name", "organisation", "role_there", "area", "reason")
+
+IN_FULL = _("Enter an email address in full, such as name@example.org.")
 
 
 class PlaceInput(forms.TextInput):
@@ -71,6 +74,36 @@ class PlaceField(forms.CharField):
         )
 
 
+# What to say where an answer is missing, by the name of the field.
+MISSING = {
+    "email": _("Enter your email address."),
+    "login": _("Enter your email address."),
+    "address": _("Enter an email address."),
+    "password": _("Enter your password."),
+    "oldpassword": _("Enter your password now."),
+    "password1": _("Choose a password."),
+    "password2": _("Enter the new password once more."),
+    "code": _("Enter the code."),
+    "name": _("Give it a name."),
+    "display_name": _("Enter your name."),
+    "reason": _("Write a sentence or two about what you hope to do here."),
+    "time_zone": _("Choose your time zone."),
+    "credential": _("The passkey did not answer. Try again."),
+}
+
+
+def say_what_is_missing(form: forms.BaseForm) -> None:
+    """Give each field its own words for when it is left empty, or holds no address."""
+    for name, field in form.fields.items():
+        field.error_messages["required"] = MISSING.get(name, _("Fill this in."))
+        if isinstance(field, forms.EmailField):
+            field.error_messages["invalid"] = IN_FULL
+            field.validators = [
+                EmailValidator(IN_FULL) if isinstance(check, EmailValidator) else check
+                for check in field.validators
+            ]
+
+
 def line(label: Any, *, length: int, **kwargs: Any) -> forms.CharField:
     """One line of plain text."""
     return forms.CharField(
@@ -121,6 +154,10 @@ class AboutYou(forms.Form):
             "max_length": _("Use %(limit_value)d characters or fewer (you have %(show_value)d).")
         },
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_is_missing(self)
 
 
 class ProfileAtSignup(AboutYou):

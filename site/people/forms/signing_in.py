@@ -1,9 +1,13 @@
 """allauth's forms in our words: labels, hints, no placeholders. What they do is allauth's."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import forms as account
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -14,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import plain_text
 from people.adapter import invitation_of
+from people.forms.profile import MISSING, say_what_is_missing
 
-LABELS = {
+LABELS: dict[str, Any] = {
     "login": _("Email address"),
     "email": _("Email address"),
     "password": _("Password"),
@@ -27,7 +32,7 @@ LABELS = {
     "passwordless": _("Sign in with this passkey alone"),
     "name": _("Name"),
 }
-HINTS = {
+HINTS: dict[str, Any] = {
     "password": "",
     "oldpassword": "",
     "password1": _("At least 12 characters. Three or four unrelated words work well."),
@@ -50,6 +55,7 @@ class InOurWords(forms.BaseForm):
             if name in LABELS:
                 field.label = LABELS[name]
                 field.help_text = HINTS.get(name, field.help_text)
+        say_what_is_missing(self)
 
 
 class InvitedOrNot(InOurWords):
@@ -151,6 +157,17 @@ class ActivateTOTPForm(InOurWords, totp.ActivateTOTPForm):
     pass
 
 
+@contextmanager
+def a_wrong_answer() -> Iterator[None]:
+    """Turns whatever allauth and fido2 raise at a malformed passkey into a message."""
+    try:
+        yield
+    except (
+        ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error,
+    ) as error:  # fmt: skip
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
 class PasskeyName(InOurWords):
     """A name of up to 80 plain characters, by which its owner knows a passkey."""
 
@@ -160,6 +177,7 @@ class PasskeyName(InOurWords):
             label=LABELS["name"],
             max_length=80,
             required=self.fields["name"].required,
+            error_messages={"required": MISSING["name"]},
             validators=[plain_text],
             help_text=_("So that you know it again, such as “Work phone”."),
         )
@@ -170,6 +188,30 @@ class AddPasskeyForm(PasskeyName, webauthn.AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
         self.order_fields(["name", "passwordless", "credential"])
+
+    def clean(self) -> dict[str, Any]:
+        with a_wrong_answer():
+            return super().clean() or {}
+
+
+class PasskeyAnswer(forms.BaseForm):
+    """What a browser answers for a passkey, which need not be what a passkey would say."""
+
+    def clean_credential(self) -> Any:
+        with a_wrong_answer():
+            return super().clean_credential()  # type: ignore[misc]  # allauth's forms have it
+
+
+class LoginByPasskeyForm(PasskeyAnswer, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class AuthenticateByPasskeyForm(PasskeyAnswer, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class ReauthenticateByPasskeyForm(PasskeyAnswer, webauthn.ReauthenticateWebAuthnForm):
+    pass
 
 
 class EditPasskeyForm(PasskeyName, webauthn.EditWebAuthnForm):

@@ -16,17 +16,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
-from django.utils.http import urlencode, url_has_allowed_host_and_scheme
+from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView, View
 
 from core.permissions import Principal, can, principal_of
 from people import actions
+from people.access import DIRECTORY, MayPeople
 from people.forms.profile import ProfileForm
 from people.middleware import second_factor_checked
 from people.models import User
-from people.access import DIRECTORY, MayPeople
 from people.portrait import portrait_of
 
 FRESH = 300  # seconds for which having signed in counts as having shown who one is
@@ -36,10 +37,9 @@ FRESH = 300  # seconds for which having signed in counts as having shown who one
 class OwnAccount(LoginRequiredMixin, View):
     """What only the person signed in sees: everything here is about `person`."""
 
-    @property
+    @cached_property
     def person(self) -> User:
-        assert isinstance(self.request.user, User)
-        return self.request.user
+        return User.objects.get(pk=self.request.user.pk)
 
     @property
     def principal(self) -> Principal:

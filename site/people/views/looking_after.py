@@ -19,9 +19,9 @@ from django.views.generic import FormView, TemplateView, View
 from core import sealed
 from core.permissions import Principal, can, principal_of, require
 from people import actions
-from people.forms.looking_after import InvitationForm, RefusalForm, RoleForm, SearchForm
-from people.models import Invitation, Role, User
 from people.access import DIRECTORY, MayPeople
+from people.forms.looking_after import InvitationForm, RefusalForm, RoleForm, SearchForm
+from people.models import Invitation, Role, User, UserQuerySet
 
 A_PAGE = 25
 
@@ -41,7 +41,7 @@ class DirectoryScope(LoginRequiredMixin, View):
             require(self.principal, self.permission, DIRECTORY)
         return super().dispatch(request, *args, **kwargs)
 
-    def people(self) -> QuerySet[User]:
+    def people(self) -> UserQuerySet:
         return (
             User.objects.visible_to(self.principal)
             .select_related("area")

@@ -9,7 +9,9 @@ from core import actions
 
 
 class Command(BaseCommand):
-    help = "Drops the audit's partitions of more than N years ago, and makes those of the next years."
+    help = (
+        "Drops the audit's partitions of more than N years ago, and makes those of the next years."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--years", type=int, required=True, help="how many whole years to keep")

@@ -32,11 +32,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def status(self, **options: Any) -> None:
-        now = timezone.now()
-        for purpose, period, until, _path in sealed.keys():
+        now, ring = timezone.now(), list(sealed.keys())
+        for purpose, period, until, _path in ring:
             when = "its time is up" if until <= now else f"destroyed on {until:%d %B %Y}"
             self.stdout.write(f"{purpose.name}/{period}: {when}")
-        if not any(sealed.keys()):
+        if not ring:
             self.stdout.write("The keyring is empty: nothing was sealed yet, or it is not mounted.")
 
     def backup(self, *, folder: Path, keep_days: int, **options: Any) -> None:
@@ -45,7 +45,9 @@ class Command(BaseCommand):
 
     def restore(self, *, folder: Path, **options: Any) -> None:
         put_back, expired = keyring.restore(folder.absolute())
-        self.stdout.write(f"{len(put_back)} keys put back; {len(expired)} left out: their time is up.")
+        self.stdout.write(
+            f"{len(put_back)} keys put back; {len(expired)} left out: their time is up."
+        )
 
     def rotate(self, **options: Any) -> None:
         for name in actions.rotate_keys():

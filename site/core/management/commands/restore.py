@@ -20,13 +20,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="a folder that manage.py backup made")
-        parser.add_argument("--replace", action="store_true", help="lose what the database holds now")
+        parser.add_argument(
+            "--replace", action="store_true", help="lose what the database holds now"
+        )
 
     def handle(self, *args: Any, folder: Path, replace: bool, **options: Any) -> None:
         started = time.monotonic()
         loader = MigrationLoader(None)
         known = {f"{app}.{name}" for app, name in loader.graph.nodes} | {
-            ".".join(key) for migration in loader.disk_migrations.values() for key in migration.replaces
+            ".".join(key)
+            for migration in loader.disk_migrations.values()
+            for key in migration.replaces
         }
         try:
             for line in backups.restore(folder.absolute(), known_migrations=known, replace=replace):
@@ -43,4 +47,6 @@ class Command(BaseCommand):
         try:
             call_command("migrate", check_unapplied=True, verbosity=0)
         except SystemExit:
-            self.stdout.write("The backup is of an older Weft: run manage.py migrate before you start.")
+            self.stdout.write(
+                "The backup is of an older Weft: run manage.py migrate before you start."
+            )

@@ -1,0 +1,210 @@
+"""The list and the article: what they show, what they refuse, what they cost."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+from casestudies import actions
+from casestudies.models import CaseStudyPage
+from core.permissions import Principal
+
+pytestmark = pytest.mark.django_db
+MakeCase = Callable[..., CaseStudyPage]
+LIST = "/case-studies/"
+
+
+def test_the_list_shows_public_cases_by_title(make_case: MakeCase, client: Client) -> None:
+    make_case("b-second")
+    make_case("a-first")
+
+    response = client.get(LIST)
+
+    assert [case.slug for case in response.context["results"]] == ["a-first", "b-second"]
+    assert "Barnsley, Yorkshire and The Humber" in response.content.decode()
+
+
+def test_a_word_and_a_theme_narrow_the_list(make_case: MakeCase, client: Client) -> None:
+    make_case("parsnips", approach="<p>They baked parsnips.</p>")
+    make_case("football")
+
+    by_word = client.get(LIST, {"q": "parsnip"})
+    by_theme = client.get(LIST, {"theme": "urgent-needs"})
+
+    assert [case.slug for case in by_word.context["results"]] == ["parsnips"]
+    assert by_theme.context["results"].paginator.count == 0
+
+
+def test_an_empty_list_says_so_and_leads_to_all(make_case: MakeCase, client: Client) -> None:
+    make_case()
+    response = client.get(LIST, {"q": "zeppelin"})
+
+    assert response.status_code == 200
+    assert response.context["results"].paginator.count == 0
+    assert 'href="/case-studies/"' in response.content.decode()
+
+
+def test_a_library_without_cases_is_a_page(library: Page, client: Client) -> None:
+    assert client.get(LIST).status_code == 200
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"page": "-1"}, "page"),
+        ({"page": "0"}, "page"),
+        ({"page": "abc"}, "page"),
+        ({"page": "9" * 40}, "page"),
+        ({"theme": "unknown"}, "theme"),
+        ({"theme": "not a slug"}, "theme"),
+        ({"theme": "x" * 10_000}, "theme"),
+        ({"q": "x" * 10_000}, "q"),
+        ({"q": "a\x1bb"}, "q"),
+        ({"q": "a\u202eb"}, "q"),
+        ({"place": "nowhere"}, "place"),
+        ({"place": "x" * 10_000}, "place"),
+    ],
+)
+def test_a_parameter_that_cannot_be_understood_is_named_and_the_list_still_shown(
+    asked: dict[str, str], field: str, make_case: MakeCase, client: Client
+) -> None:
+    make_case()
+
+    response = client.get(LIST, asked)
+
+    assert response.status_code == 200
+    assert response.context["errors"][field]
+    assert response.context["results"].paginator.count == 1
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%00", "q=a%00b", "theme=%00", "page=%00", "q=%ff%fe", "%00=x", "q=%c3%28"]
+)
+def test_what_no_text_can_hold_is_a_bad_request(query: str, library: Page, client: Client) -> None:
+    assert client.get(f"{LIST}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%27%22%3B--", "q=%26%7C%21%28", "q=:*", "q=the", "q=%E2%80%8D", "page=2", "q=&q=b"]
+)
+def test_odd_searches_are_answered(query: str, make_case: MakeCase, client: Client) -> None:
+    make_case()
+
+    assert client.get(f"{LIST}?{query}").status_code == 200
+
+
+def test_the_list_costs_the_same_at_one_case_and_at_many(
+    make_case: MakeCase, client: Client, django_assert_num_queries: Any
+) -> None:
+    make_case("first")
+    client.get(LIST)
+    with django_assert_num_queries(6):
+        client.get(LIST)
+    for number in range(24):
+        make_case(f"case-{number}")
+
+    with django_assert_num_queries(6):
+        client.get(LIST)
+    with django_assert_num_queries(6):
+        client.get(LIST, {"page": "2"})
+
+
+def test_a_search_costs_the_same_at_one_case_and_at_many(
+    make_case: MakeCase, client: Client, django_assert_num_queries: Any
+) -> None:
+    make_case("first")
+    client.get(LIST, {"q": "football"})
+    with django_assert_num_queries(7):
+        client.get(LIST, {"q": "streets", "theme": "building-trust"})
+    for number in range(5):
+        make_case(f"case-{number}")
+
+    with django_assert_num_queries(7):
+        client.get(LIST, {"q": "streets", "theme": "building-trust"})
+
+
+def test_an_article_costs_ten_queries_however_much_it_holds(
+    make_case: MakeCase, client: Client, django_assert_num_queries: Any
+) -> None:
+    case = make_case()
+    client.get(case.url)
+
+    with django_assert_num_queries(10):
+        client.get(case.url)
+
+
+def test_an_article_shows_its_sections_and_names_those_it_lacks(
+    make_case: MakeCase, client: Client
+) -> None:
+    response = client.get(make_case().url)
+
+    assert response.status_code == 200
+    assert [section["id"] for section in response.context["sections"]] == ["approach"]
+    assert len(response.context["missing_sections"]) == 5
+    assert "They played every Friday." in response.content.decode()
+
+
+def test_a_title_with_markup_is_shown_as_text(make_case: MakeCase, client: Client) -> None:
+    case = make_case(title="</script><script>alert(1)</script>")
+
+    page = client.get(case.url).content.decode()
+
+    assert "<script>alert(1)" not in page
+    assert r"\u003C/script\u003E" in page
+
+
+def test_public_pages_set_no_cookie(make_case: MakeCase, client: Client) -> None:
+    case = make_case()
+
+    for url in (LIST, case.url, f"{LIST}?q=a"):
+        assert not client.get(url).cookies
+
+
+SURFACES = (
+    "/",
+    LIST,
+    f"{LIST}?q=zeppelin",
+    f"{LIST}?theme=building-trust",
+    f"{LIST}?place=E08000038",
+    "/api/v1/case-studies/",
+    "/sitemap.xml",
+)
+
+
+def is_nowhere(client: Client, case: CaseStudyPage) -> None:
+    for url in SURFACES:
+        page = client.get(url).content.decode()
+        assert case.title not in page, url
+        assert case.slug not in page, url
+    home = client.get("/").context
+    assert home["case_count"] == 0
+    assert sum(theme["count"] for theme in home["themes"]) == 0
+    assert not home["latest"]
+    assert not home["areas"]
+    assert client.get(f"{LIST}{case.slug}/").status_code == 404
+    assert client.get(f"{LIST}{case.slug}/contact/").status_code == 404
+    assert client.get(f"{LIST}{case.slug}/contact/sent/").status_code == 404
+    assert client.get(f"/api/v1/case-studies/{case.slug}").status_code == 404
+    assert client.get("/api/v1/case-studies/").json() == {"items": [], "count": 0}
+
+
+def test_a_public_case_is_on_every_surface(make_case: MakeCase, client: Client) -> None:
+    case = make_case("zeppelin-days")
+
+    for url in SURFACES:
+        assert case.slug in client.get(url).content.decode(), url
+
+
+def test_a_draft_appears_nowhere(make_case: MakeCase, client: Client) -> None:
+    is_nowhere(client, make_case("zeppelin-days", live=False))
+
+
+def test_a_withdrawn_case_leaves_every_surface(make_case: MakeCase, client: Client) -> None:
+    case = make_case("zeppelin-days")
+
+    actions.withdraw(case=case, by=Principal.of_command("test"))
+
+    is_nowhere(client, case)
