@@ -26,7 +26,7 @@ class OfOneCase(WagtailAdminTemplateMixin):
     case: CaseStudyPage
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)  # type: ignore[misc]  # of the view it is mixed into
+        super().setup(request, *args, **kwargs)
         self.by = principal_of(request)
         require(self.by, self.permission, LIBRARY)
         self.case = get_object_or_404(CaseStudyPage, pk=kwargs["pk"])
@@ -97,6 +97,7 @@ class ConsentWithdraw(OfOneCase, TemplateView):
         actions.withdraw(case=self.case, by=self.by)
         messages.success(
             request,
-            _("The consent was withdrawn. “%(title)s” is no longer public.") % {"title": self.case.title},
+            _("The consent was withdrawn. “%(title)s” is no longer public.")
+            % {"title": self.case.title},
         )
         return redirect(self.back)

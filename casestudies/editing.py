@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
@@ -28,6 +29,7 @@ from casestudies.models.readiness import (
 )
 from core.forms import plain_text
 from places.models import Kind, Place
+
 
 class PlaceField(forms.ModelMultipleChoiceField):
     """Places under the names people know them by: “Barnsley, Yorkshire and The Humber”."""
@@ -56,6 +58,9 @@ class CaseStudyForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        for name in SECTION_NAMES:
+            if name in cleaned and not strip_tags(cleaned[name]).strip():
+                cleaned[name] = ""  # the editor leaves an empty paragraph behind
         _refuse_hidden_marks(self)
         self._check_ranges(cleaned)
         for formset in self.formsets.values():
@@ -145,12 +150,16 @@ EDIT_HANDLER = TabbedInterface(
                 FieldRowPanel(
                     [FieldPanel("lat"), FieldPanel("lon")],
                     heading=_("A point on the map"),
-                    help_text=_("Approximate, in degrees. Leave both empty if there is no one point."),
+                    help_text=_(
+                        "Approximate, in degrees. Leave both empty if there is no one point."
+                    ),
                 ),
                 FieldRowPanel(
                     [FieldPanel("year_start"), FieldPanel("year_end")],
                     heading=_("Years"),
-                    help_text=_("Leave the end empty if the work goes on or nobody says when it ended."),
+                    help_text=_(
+                        "Leave the end empty if the work goes on or nobody says when it ended."
+                    ),
                 ),
             ],
             heading=_("Where and when"),
@@ -195,7 +204,9 @@ EDIT_HANDLER = TabbedInterface(
                     "sources",
                     heading=_("Sources"),
                     label=_("Source"),
-                    help_text=_("Where the facts were published. A public case needs at least one."),
+                    help_text=_(
+                        "Where the facts were published. A public case needs at least one."
+                    ),
                 ),
                 _tick("guidance"),
                 FieldPanel("provenance"),
@@ -206,7 +217,9 @@ EDIT_HANDLER = TabbedInterface(
             [
                 FieldPanel("basis"),
                 FieldPanel("review_due"),
-                FieldPanel("slug", help_text=_("The last part of its address: small letters and hyphens.")),
+                FieldPanel(
+                    "slug", help_text=_("The last part of its address: small letters and hyphens.")
+                ),
                 *Page.settings_panels,
             ],
             heading=_("Publishing"),

@@ -83,6 +83,8 @@ class ContactAddressForm(forms.Form):
     address = forms.EmailField(
         label=_("Email address"),
         max_length=254,
-        help_text=_("Of the people who ran it, and with their agreement. It is sealed when you save."),
+        help_text=_(
+            "Of the people who ran it, and with their agreement. It is sealed when you save."
+        ),
         error_messages={"invalid": _("Enter an email address, such as name@example.org.")},
     )

@@ -71,7 +71,9 @@ def addresses() -> list[URLPattern | URLResolver]:
 
 
 @hooks.register("register_page_header_buttons")
-def beside_a_case(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+def beside_a_case(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
     """Contact and consent, for those who look after them."""
     if not page.pk or page.cached_content_type.model_class() is not CaseStudyPage:
         return

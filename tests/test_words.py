@@ -7,7 +7,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import translation
+
+from casestudies.models import CaseStudyIndexPage, CaseStudyPage, Theme
+from home.models import HomePage
 from people.models import User
+from places.models import Place
 
 pytestmark = pytest.mark.django_db
 
@@ -113,4 +117,61 @@ def test_every_word_of_ones_own_account_can_be_translated(client, pseudo_locale,
     response = client.get(reverse(name), follow=True)
 
     assert response.status_code == 200
+    assert not untranslated(response.content.decode())
+
+
+@pytest.fixture
+def library():
+    """A small library whose every word is marked as content."""
+    index = CaseStudyIndexPage.objects.get()
+    index.title = "§Library§"
+    index.save_revision().publish()
+    theme = Theme.objects.create(slug="marked", name="§Theme§", description="§About it§")
+    Theme.objects.exclude(pk=theme.pk).delete()
+    Place.objects.update(name="§Place§")
+    case = index.add_child(
+        instance=CaseStudyPage(
+            title="§Case§",
+            slug="marked",
+            summary="§Summary§",
+            organisation="§Organisation§",
+            area="§Area§",
+            year_start=2011,
+            year_end=2016,
+            challenge="<p>§Challenge§</p>",
+            participants=["§Neighbours§"],
+            situation="crisis",
+            cost_band="under-1000",
+            themes=[theme],
+            places=[Place.objects.filter(kind="nation").first()],
+        )
+    )
+    case.sources.create(title="§Source§", publisher="§Publisher§", url="https://example.org/")
+    home = HomePage.objects.get()
+    home.strapline, home.introduction = "§Strapline§", "§Introduction§"
+    home.save_revision().publish()
+    return case
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/case-studies/",
+        "/case-studies/?q=zzz",
+        "/case-studies/?page=x&theme=none",
+        "/case-studies/marked/",
+    ],
+)
+def test_every_word_of_the_library_can_be_translated(client, pseudo_locale, library, path):
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert not untranslated(response.content.decode())
+
+
+def test_every_word_of_a_page_that_is_not_there_can_be_translated(client, pseudo_locale):
+    response = client.get("/nothing-here/")
+
+    assert response.status_code == 404
     assert not untranslated(response.content.decode())

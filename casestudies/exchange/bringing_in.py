@@ -15,11 +15,10 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published
 
+from casestudies.access import LIBRARY, MayLibrary
 from casestudies.exchange.content import differing, take, with_all_content
 from casestudies.exchange.entries import Entry
-from casestudies.exchange.problems import FileRefused, Problem
 from casestudies.models import CaseStudyIndexPage, CaseStudyPage
-from casestudies.access import LIBRARY, MayLibrary
 from core import audit
 from core.models import Event
 from core.permissions import Principal, require

@@ -56,7 +56,7 @@ def as_entry(page: CaseStudyPage) -> dict[str, Any]:
     return {
         name: entry[name] if name in entry else _held(page, name)
         for name in FIELDS
-        if name in entry or hasattr(page, name) and name not in RELATED
+        if name in entry or (hasattr(page, name) and name not in RELATED)
     }
 
 

@@ -8,9 +8,7 @@ from casestudies import scales
 from casestudies.models import BuildingBlock, CaseStudyPage, Source
 from casestudies.models.readiness import FIRST_YEAR, LAST_YEAR, LONGEST_SECTION
 
-
 MOST_ITEMS = 100  # in a list of one entry
-
 
 
 class Kind(Enum):

@@ -4,7 +4,9 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
@@ -35,7 +37,9 @@ class DocumentForm(BaseDocumentForm):
         upload = self.cleaned_data["file"]
         if "file" not in self.changed_data:
             return upload
+        plain_text(str(upload.name))
         self.instance.original_name = str(upload.name)[-255:]
+        FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS)(upload)
         return without_metadata(upload)
 
 

@@ -1,5 +1,6 @@
 """Every write about people: joining, being let in, roles, one's own account, leaving."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit, sealed
-from core.permissions import Principal, require
+from core.permissions import NOBODY, Principal, require
 from people import emails
 from people.access import DIRECTORY, MayAccount, MayPeople
 from people.models import INVITATIONS, Invitation, Role, User
@@ -207,20 +208,21 @@ def forget_invitations() -> int:
 
 @transaction.atomic
 def forget_unproven_accounts() -> int:
-    """Erase sign-ups whose mail address was never confirmed. Returns how many."""
-    unproven = (
-        User.objects.filter(
-            date_joined__lt=timezone.now() - timedelta(days=UNPROVEN_DAYS),
-            last_login=None,
-            is_superuser=False,
-            groups=None,
-            emailaddress__verified=False,
-        )
-        .exclude(emailaddress__verified=True)
-        .distinct()
-    )
-    for person in (gone := list(unproven)):
-        audit.record("unproven-account-erased", by=BEAT, on=person)
+    """Erase sign-ups whose mail address was not confirmed within a week. Returns how many."""
+    since = timezone.now() - timedelta(days=UNPROVEN_DAYS)
+    return _forget(User.objects.unproven().filter(date_joined__lt=since), by=BEAT)
+
+
+@transaction.atomic
+def make_way(*, address: str) -> int:
+    """Erase an earlier sign-up with `address` that was never confirmed: the next may be the owner's."""
+    return _forget(User.objects.unproven().filter(email=address.lower()), by=NOBODY)
+
+
+def _forget(accounts: Iterable[User], *, by: Principal) -> int:
+    gone = list(accounts)
+    for person in gone:
+        audit.record("unproven-account-erased", by=by, on=person)
         _erase(person)
     return len(gone)
 

@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -100,12 +101,19 @@ class AccountAdapter(DefaultAccountAdapter):
             key=lambda way: list(WAYS).index(way["id"]),
         )
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
         if template_prefix == "account/email/unknown_account":
             # Only the owner of the mailbox reads this, so it may say what the page does not.
-            found = User.objects.filter(email=email.lower()).first()
+            found = User.objects.filter(email=str(email).lower()).first()
             context |= {"waits": found is not None and found.approved_at is None, "stopped": found}
-        super().send_mail(template_prefix, email, context)
+        message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        return message
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -60,6 +60,16 @@ class UserQuerySet(models.QuerySet["User"]):
         """Those who asked for an account and have not been answered."""
         return self.filter(is_active=False, approved_at=None)
 
+    def unproven(self) -> Self:
+        """Those who signed up and never showed that the mail address is theirs."""
+        return (
+            self.filter(
+                last_login=None, is_superuser=False, groups=None, emailaddress__verified=False
+            )
+            .exclude(emailaddress__verified=True)
+            .distinct()
+        )
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from launch import browser as launcher
 from tests.browser import watching
@@ -51,7 +51,9 @@ def pytest_runtest_makereport(item: Any, call: Any) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium. Without one: a failure in CI, elsewhere a skip that says so."""
-    found = os.environ.get("WEFT_CHROMIUM") or next(filter(None, map(shutil.which, launcher.NAMES)), "")
+    found = os.environ.get("WEFT_CHROMIUM") or next(
+        filter(None, map(shutil.which, launcher.NAMES)), ""
+    )
     if not found and os.environ.get("CI"):
         pytest.fail("There is no Chromium. The browser journeys cannot be left out in CI.")
     if not found:
@@ -89,7 +91,7 @@ def browser(site: Site, chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def watch(site: Site) -> Iterator[watching.Watch]:
     """Fails the test at its end for every fault of a page it visited."""
     watch = watching.Watch(site.url)
@@ -97,7 +99,7 @@ def watch(site: Site) -> Iterator[watching.Watch]:
     assert not watch.faults, "\n".join(watch.faults)
 
 
-@pytest.fixture()
+@pytest.fixture
 def window(
     site: Site, browser: Browser, watch: watching.Watch
 ) -> Iterator[Callable[..., BrowserContext]]:
@@ -118,7 +120,36 @@ def window(
         context.close()
 
 
-@pytest.fixture()
+@pytest.fixture(scope="module")
+def kept() -> dict[str, StorageState]:
+    """Cookies of the accounts that one file of journeys has signed in, by address."""
+    return {}
+
+
+@pytest.fixture
+def signed_in_window(
+    site: Site, window: Callable[..., BrowserContext], kept: dict[str, StorageState]
+) -> Callable[[str], BrowserContext]:
+    """Opens a window in which an account of the demo is signed in, by its address."""
+
+    def open_window(address: str) -> BrowserContext:
+        if address in kept:
+            return window(storage_state=kept[address])
+        context = window()
+        page = context.new_page()
+        page.goto("/accounts/login/")
+        page.get_by_label("Email address").fill(address)
+        page.get_by_label("Password", exact=True).fill(site.accounts[address])
+        page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url(lambda url: "/login/" not in url)
+        page.close()
+        kept[address] = context.storage_state()
+        return context
+
+    return open_window
+
+
+@pytest.fixture
 def page(window: Callable[..., BrowserContext]) -> Page:
     return window().new_page()
 
@@ -129,7 +160,7 @@ def collected() -> dict[str, str]:
     return {}
 
 
-@pytest.fixture()
+@pytest.fixture
 def check(watch: watching.Watch, collected: dict[str, str]) -> Check:
     """Checks the page as it stands: axe, no sideways scrolling; keeps its HTML for the validator."""
 

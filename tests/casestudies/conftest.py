@@ -23,6 +23,15 @@ def library(db: None) -> CaseStudyIndexPage:
 
 
 @pytest.fixture
+def steady_cache(settings: Any) -> None:
+    """A cache that is never away, so that queries can be counted on a busy machine."""
+    settings.CACHES = {
+        **settings.CACHES,
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    }
+
+
+@pytest.fixture
 def make_case(library: CaseStudyIndexPage) -> Callable[..., CaseStudyPage]:
     """Makes a complete case study in Barnsley, public unless live=False."""
 

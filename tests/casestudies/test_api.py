@@ -8,7 +8,7 @@ from django.test import Client
 
 from casestudies.models import CaseStudyPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("steady_cache")]
 MakeCase = Callable[..., CaseStudyPage]
 API = "/api/v1/case-studies/"
 

@@ -64,7 +64,7 @@ def test_a_message_goes_through_the_outbox_to_the_contact_alone(
     (sent,) = mail.outbox
     assert sent.to == [ADDRESS]
     assert sent.message()["Reply-To"] == "sam@example.org"
-    assert "How did you begin?" in str(sent.message())
+    assert "How did you begin?" in sent.message().get_payload(decode=True).decode()
     assert Notice.objects.get().state == Notice.State.SENT
     assert Event.objects.filter(action="contact-written-to").count() == 1
 

@@ -81,7 +81,12 @@ def test_nobody_loads_terms(db: None) -> None:
 
 @pytest.mark.parametrize(
     ("start", "end", "years"),
-    [(2011, 2016, "2011 to 2016"), (2011, None, "Since 2011"), (None, None, ""), (2011, 2011, "2011")],
+    [
+        (2011, 2016, "2011 to 2016"),
+        (2011, None, "Since 2011"),
+        (None, None, ""),
+        (2011, 2011, "2011"),
+    ],
 )
 def test_years_are_said_in_words(start: int | None, end: int | None, years: str) -> None:
     assert CaseStudyPage(year_start=start, year_end=end).years == years

@@ -11,7 +11,7 @@ from casestudies import actions
 from casestudies.models import CaseStudyPage
 from core.permissions import Principal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("steady_cache")]
 MakeCase = Callable[..., CaseStudyPage]
 LIST = "/case-studies/"
 

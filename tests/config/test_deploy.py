@@ -99,6 +99,11 @@ def test_the_proxy_writes_down_no_visitor_and_believes_none() -> None:
     assert proxy.count("{") == proxy.count("}")
 
 
+def test_daphnes_own_list_of_visitors_is_off() -> None:
+    assert '"--verbosity", "0"' in (DEPLOY / "Dockerfile").read_text()
+    assert "daphne --verbosity 0 " in (DEPLOY / "README.md").read_text()
+
+
 def test_the_image_runs_as_nobody_special_and_copies_only_what_exists() -> None:
     dockerfile = (DEPLOY / "Dockerfile").read_text()
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", dockerfile, re.MULTILINE)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
@@ -183,3 +184,16 @@ def test_metrics_are_for_the_bearer_of_the_token_only(client: Client, settings: 
 def test_health_and_readiness_answer(client: Client) -> None:
     assert client.get("/healthz").content == b"ok"
     assert client.get("/readyz").json() == {"database": True, "redis": True}
+
+
+def test_a_process_without_its_database_is_not_ready_but_alive(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: Any) -> None:
+        raise OperationalError("no route to the database")
+
+    monkeypatch.setattr(connections["default"], "cursor", away)
+
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["database"]) == (503, False)
+    assert client.get("/healthz").status_code == 200

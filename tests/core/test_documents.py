@@ -219,7 +219,9 @@ def test_what_is_no_picture_of_ours_is_refused(name: str, content: bytes) -> Non
     [
         ("a.exe", b"MZ", "not allowed"),
         ("a.html", b"<script>alert(1)</script>", "not allowed"),
+        ("a.jpg", photograph(), "not allowed"),
         ("a.pdf", b"<script>alert(1)</script>", "not a PDF"),
+        ("a\u202etxt.pdf", b"%PDF-1.7", "invisible character U+202E"),
     ],
 )
 def test_what_is_no_document_of_ours_is_refused_with_the_reason(
@@ -228,7 +230,8 @@ def test_what_is_no_document_of_ours_is_refused_with_the_reason(
     form = upload_document(name, content)
 
     assert not form.is_valid()
-    assert reason in str(form.errors["file"])
+    (told,) = form.errors["file"]
+    assert reason in told
 
 
 def test_a_document_that_is_too_large_is_refused(settings: Any) -> None:
@@ -237,4 +240,5 @@ def test_a_document_that_is_too_large_is_refused(settings: Any) -> None:
     form = upload_document("a.txt", b"More than ten bytes.")
 
     assert not form.is_valid()
-    assert "too big" in str(form.errors["file"])
+    (told,) = form.errors["file"]
+    assert "too big" in told

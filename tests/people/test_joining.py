@@ -63,7 +63,10 @@ def test_an_address_has_one_account_whatever_its_case(client, letters):
 
 def test_the_database_refuses_a_second_account_by_case():
     make("Ann")
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="people_user_one_account_an_address"),
+        transaction.atomic(),
+    ):
         User(email="ANN@example.org", display_name="Another").save()
 
 
@@ -259,12 +262,18 @@ def test_an_invited_person_needs_no_approval(settings, client, link):
 
 
 def test_an_address_is_kept_only_until_the_invitation_is_used():
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="people_invitation_keeps_no_address_once_used"),
+        transaction.atomic(),
+    ):
         Invitation.objects.create(sealed="x", invited_by="person:1", used_at=timezone.now())
 
 
 def test_an_invitation_cannot_end_before_it_begins():
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="people_invitation_ends_after_it_begins"),
+        transaction.atomic(),
+    ):
         Invitation.objects.create(
             invited_by="person:1", expires_at=timezone.now() - timedelta(days=1)
         )
@@ -291,6 +300,27 @@ def test_sign_ups_whose_address_was_never_proven_are_erased_after_a_week(client,
         assert actions.forget_unproven_accounts() == 1
 
     assert set(User.objects.all()) == {member}
+
+
+@pytest.mark.parametrize("registration", ["open", "approved"])
+def test_who_gave_up_halfway_may_sign_up_again(settings, client, letters, registration):
+    settings.REGISTRATION = registration
+    sign_up(client)
+
+    again = Client()
+    sign_up(again, display_name="Ann Again")
+    confirm(again, letters)
+
+    assert User.objects.get(email="ann@example.org").display_name == "Ann Again"
+    assert EmailAddress.objects.get(email="ann@example.org").verified
+
+
+def test_signing_up_again_never_erases_a_proven_account(client, member):
+    member.groups.clear()
+
+    sign_up(client, email=member.email)
+
+    assert User.objects.get(email=member.email).pk == member.pk
 
 
 def test_each_role_has_its_group():

@@ -66,7 +66,9 @@ def come(council: str) -> Callable[..., Any]:
     """Goes to the provider as `sub` and comes back; returns the last answer."""
 
     def go(client: Client, sub: str, process: str = "login") -> Any:
-        away = client.post(f"/accounts/oidc/council/login/?process={process}").context["redirect_to"]
+        away = client.post(f"/accounts/oidc/council/login/?process={process}").context[
+            "redirect_to"
+        ]
         opener = urllib.request.build_opener(NoRedirect)
         try:
             opener.open(away, urllib.parse.urlencode({"sub": sub}).encode())

@@ -4,6 +4,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from core.access import RECORDS, MayRecords
 from core.permissions import Principal, can
@@ -30,8 +31,8 @@ class ConsentText(models.Model):
 class Basis(models.TextChoices):
     """On what ground something may be used."""
 
-    GIVEN = "consent given", "Consent given"
-    PUBLISHED_SOURCES = "published sources", "From published sources"
+    GIVEN = "consent given", _("Consent given")
+    PUBLISHED_SOURCES = "published sources", _("From published sources")
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

@@ -27,6 +27,11 @@ class ClosedDocument(AbstractDocument):
 
     admin_form_fields = ("title", "file", "collection", "tags")
 
+    def clean(self) -> None:
+        # The form has said why a file was refused; Wagtail would add that "" is no extension.
+        if self.file:
+            super().clean()
+
     @property
     def filename(self) -> str:
         return self.original_name or str(self.file.name).rsplit("/", 1)[-1]

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import plain_text
+from people import actions
 from people.adapter import invitation_of
 from people.forms.profile import MISSING, say_what_is_missing
 
@@ -81,6 +82,11 @@ class InvitedOrNot(InOurWords):
                 "Leave it empty to sign in with a code we mail you each time. "
                 "Otherwise at least 12 characters: three or four unrelated words work well."
             )
+
+    def clean_email(self) -> str:
+        actions.make_way(address=self.cleaned_data["email"])
+        address: str = super().clean_email()  # type: ignore[misc]  # allauth's forms have it
+        return address
 
 
 class SignupForm(InvitedOrNot, account.SignupForm):

@@ -13,7 +13,5 @@ def leave(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """
     response: HttpResponseBase = openid_connect.login(request, provider_id)
     if isinstance(response, HttpResponseRedirect) and not response.url.startswith("/"):
-        return render(
-            request, "socialaccount/login_redirect.html", {"redirect_to": response.url}
-        )
+        return render(request, "socialaccount/login_redirect.html", {"redirect_to": response.url})
     return response
