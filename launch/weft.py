@@ -24,7 +24,8 @@ class Stores:
 
 
 def daphne(port: int) -> list[str | Path]:
-    options = ["--no-server-name", "-b", "127.0.0.1", "-p", str(port)]
+    # Quiet: Daphne's own log would write down visitors' addresses.
+    options = ["--verbosity", "0", "--no-server-name", "-b", "127.0.0.1", "-p", str(port)]
     return [PYTHON, "-m", "daphne", *options, "config.asgi:application"]
 
 

@@ -14,6 +14,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
+from core.cache import _Outage
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -100,6 +102,20 @@ def django_db_setup(clone_database: Any, django_db_blocker: Any) -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
     with django_db_blocker.unblock():
         use(clone_database(f"weft_test_{worker}_{os.getpid()}"))
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings: Any, tmp_path: Path) -> None:
+    """What a test uploads or backs up stays with it."""
+    settings.VAR = tmp_path / "var"
+    settings.MEDIA_ROOT = settings.VAR / "media"
+    settings.CLOSED_ROOT = settings.VAR / "closed"
+
+
+@pytest.fixture(autouse=True)
+def no_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test inherits the outage of the one before."""
+    monkeypatch.setattr("core.cache.outage", _Outage())
 
 
 @pytest.fixture(autouse=True)

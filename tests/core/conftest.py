@@ -1,32 +1,16 @@
-"""What core's tests stand on: folders of their own, Redis believed there, a database that commits."""
+"""What core's tests stand on: a database that commits."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
-from core import cache
-
 
 @pytest.fixture
 def keyring(own_keyring: Path) -> Path:
     return own_keyring
-
-
-@pytest.fixture(autouse=True)
-def own_folders(settings: Any, tmp_path: Path) -> None:
-    settings.VAR = tmp_path / "var"
-    settings.MEDIA_ROOT = settings.VAR / "media"
-    settings.CLOSED_ROOT = settings.VAR / "closed"
-
-
-@pytest.fixture(autouse=True)
-def no_outage(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test inherits the outage of the one before."""
-    monkeypatch.setattr(cache, "outage", cache._Outage())
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""An editor writes, previews and publishes a case study; readers find it."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import watching
+
+EDITOR = "editor@example.org"
+TITLE = "Lantern walk on Meadow Street"
+WORD = "lanternmakers"
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+
+
+def write(page: Page) -> None:
+    page.get_by_role("textbox", name="Title").fill(TITLE)
+    page.get_by_role("textbox", name="Short description").fill("Two streets walked together.")
+    page.get_by_role("textbox", name="Summary").fill(f"A winter walk led by {WORD} of two streets.")
+    page.locator("[contenteditable=true][role=textbox]").first.click()  # the challenge
+    page.keyboard.type("Neighbours had stopped greeting each other.")
+    tab(page, "Described as")
+    page.get_by_label("Organisation").fill("Meadow Street residents")
+    page.get_by_role("checkbox", name="Building trust").check()
+    tab(page, "Evidence and sources")
+    page.get_by_role("button", name="Add Source").click()
+    page.get_by_role("textbox", name="Title").last.fill("Walking together: a report")
+    page.get_by_label("Publisher").fill("Meadow Street residents")
+
+
+def test_an_editor_writes_previews_and_publishes_a_case_that_readers_find(
+    signed_in_window, page: Page, check
+):
+    desk = signed_in_window(EDITOR).new_page()
+    desk.goto("/cms/pages/")
+    assert not watching.breaches(desk)
+    desk.get_by_role("link", name=re.compile("Add")).first.click()
+    write(desk)
+    assert not watching.breaches(desk)
+    desk.get_by_role("button", name="Save draft").click()
+    expect(desk.get_by_text(re.compile("created|saved")).first).to_be_visible()
+
+    desk.get_by_role("button", name="Toggle preview").click()
+    preview = desk.frame_locator("iframe[title=Preview]")
+    expect(preview.get_by_role("heading", level=1)).to_have_text(TITLE)
+    page.goto(f"/case-studies/?q={WORD}")
+    expect(page.get_by_role("heading", name="No case study matches yet")).to_be_visible()
+
+    desk.get_by_role("button", name="More actions").click()
+    desk.get_by_role("button", name="Publish", exact=True).click()
+    expect(desk.get_by_text("published").first).to_be_visible()
+
+    found = page.get_by_role("link", name=TITLE)
+    for _attempt in range(20):  # the worker puts it into the index
+        page.goto(f"/case-studies/?q={WORD}")
+        if found.count():
+            break
+        page.wait_for_timeout(300)
+    found.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(page.get_by_text("Neighbours had stopped greeting each other.")).to_be_visible()
+    check(page)
+    page.goto("/")
+    expect(page.get_by_role("link", name=TITLE)).to_be_visible()
+
+
+def test_a_case_that_lacks_what_a_public_one_needs_is_kept_as_a_draft(signed_in_window):
+    desk = signed_in_window(EDITOR).new_page()
+    desk.goto("/cms/pages/")
+    desk.get_by_role("link", name=re.compile("Add")).first.click()
+    desk.get_by_role("textbox", name="Title").fill("Hardly begun")
+    desk.get_by_role("textbox", name="Summary").fill("A first thought.")
+    desk.get_by_role("button", name="More actions").click()
+    desk.get_by_role("button", name="Publish", exact=True).click()
+    expect(desk.get_by_text("Choose at least one theme").first).to_be_attached()
