@@ -1,7 +1,7 @@
 """What the library's pages show, and the form that writes to a case's contact."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.core.internal import ratelimit
 from django.core.exceptions import ValidationError
@@ -19,57 +19,59 @@ from wagtail.rich_text import expand_db_html
 
 from casestudies import actions, scales
 from casestudies.forms import ContactForm, ListForm
-from casestudies.models.contact import Contact
-from casestudies.models.taxonomies import Theme
+from casestudies.models import CaseStudyIndexPage, CaseStudyPage, Contact, Theme
+from casestudies.models.pages import SECTIONS
 from core.models import Basis
 from places.models import Place
-
-if TYPE_CHECKING:
-    from casestudies.models.pages import CaseStudyIndexPage, CaseStudyPage
 
 PER_PAGE = 20
 MESSAGES = "5/h/ip"  # to contacts, from one address
 
 
-def listing(page: "CaseStudyIndexPage", asked: QueryDict) -> dict[str, Any]:
+def listing(page: CaseStudyIndexPage, asked: QueryDict) -> dict[str, Any]:
     """The list for what was asked. What cannot be understood is named, and the rest still answered."""
-    from casestudies.models.pages import CaseStudyPage
 
     form = ListForm(asked)
     form.is_valid()
     q, theme = form.cleaned_data.get("q", ""), form.cleaned_data.get("theme", "")
     place: Place | None = form.cleaned_data.get("place")
-    found: Any = CaseStudyPage.objects.published().with_what_a_list_shows()
-    if theme:
-        found = found.about(theme)
+    here = CaseStudyPage.objects.published()
     if place:
-        found = found.within(place)
+        here = here.within(place)
+    found: Any = (here.about(theme) if theme else here).with_what_a_list_shows()
     results = found.search(q, operator="or") if q else found.order_by("title")
     return {
         "q": asked.get("q", ""),
         "theme": theme,
         "place": place,
-        "themes": themes(selected=theme),
+        # Beside a search the numbers of the whole library would mislead.
+        "themes": themes(here if place else None, selected=theme, counted=not q),
         "results": Paginator(results, PER_PAGE).get_page(form.cleaned_data.get("page") or 1),
         "errors": {name: messages[0] for name, messages in form.errors.items()},
     }
 
 
-def themes(selected: str = "") -> list[dict[str, Any]]:
-    """Every theme with the number of public case studies about it."""
-    index = library_url()
+def themes(cases: Any = None, *, selected: str = "", counted: bool = True) -> list[dict[str, Any]]:
+    """Every theme, with the number of public case studies about it, or of those among `cases`.
+
+    Not `counted`, the number is None.
+    """
+    which = Q(case_studies__live=True)
+    if cases is not None:
+        which &= Q(case_studies__in=cases)
+    found = Theme.objects.order_by("name")
+    if counted:
+        found = found.annotate(cases=Count("case_studies", filter=which))
     return [
         {
             "name": theme.name,
             "slug": theme.slug,
             "description": theme.description,
-            "count": theme.cases,
+            "count": getattr(theme, "cases", None),
             "selected": theme.slug == selected,
-            "url": f"{index}?theme={theme.slug}",
+            "url": f"{library_url()}?theme={theme.slug}",
         }
-        for theme in Theme.objects.annotate(
-            cases=Count("case_studies", filter=Q(case_studies__live=True))
-        ).order_by("name")
+        for theme in found
     ]
 
 
@@ -77,9 +79,8 @@ def library_url() -> str:
     return "/case-studies/"
 
 
-def article(page: "CaseStudyPage") -> dict[str, Any]:
+def article(page: CaseStudyPage) -> dict[str, Any]:
     """What the page of one case study shows beyond its fields."""
-    from casestudies.models.pages import SECTIONS
 
     url = page.full_url or ""
     return {
@@ -113,7 +114,7 @@ def rich(value: str) -> SafeString:
     return mark_safe(expand_db_html(value))  # noqa: S308
 
 
-def json_ld(page: "CaseStudyPage", url: str) -> SafeString:
+def json_ld(page: CaseStudyPage, url: str) -> SafeString:
     """The page as schema.org data, safe inside a script element."""
     data = {
         "@context": "https://schema.org",
@@ -135,7 +136,6 @@ class LibraryList(View):
     """The list at its fixed address: straight to its page, without the queries of finding the way."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        from casestudies.models.pages import CaseStudyIndexPage
 
         return get_object_or_404(CaseStudyIndexPage.objects.live()).serve(request)
 
@@ -144,7 +144,6 @@ class CaseStudyRead(View):
     """One public case study at its fixed address."""
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        from casestudies.models.pages import CaseStudyPage
 
         public = CaseStudyPage.objects.published().with_what_an_article_shows()
         return get_object_or_404(public, slug=slug).serve(request)
@@ -162,7 +161,6 @@ class ContactWrite(FormView[ContactForm]):
     template_name = "casestudies/contact.html"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        from casestudies.models.pages import CaseStudyPage
 
         super().setup(request, *args, **kwargs)
         self.case = get_object_or_404(CaseStudyPage.objects.published(), slug=kwargs["slug"])
@@ -194,7 +192,6 @@ class ContactSent(TemplateView):
     template_name = "casestudies/contact_sent.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        from casestudies.models.pages import CaseStudyPage
 
         case = get_object_or_404(CaseStudyPage.objects.published(), slug=kwargs["slug"])
         return super().get_context_data(**kwargs) | {"page": case}

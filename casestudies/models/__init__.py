@@ -1,7 +1,9 @@
 """The public library: case studies, the terms they are described in, and their sealed contacts."""
 
 from casestudies.models.contact import Contact
-from casestudies.models.pages import BuildingBlock, CaseStudyIndexPage, CaseStudyPage, Source
+from casestudies.models.index import CaseStudyIndexPage
+from casestudies.models.pages import CaseStudyPage
+from casestudies.models.parts import BuildingBlock, Source
 from casestudies.models.taxonomies import (
     Guidance,
     Method,

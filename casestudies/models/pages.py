@@ -1,4 +1,4 @@
-"""The case study page, its parts, and the index that lists them."""
+"""The case study page."""
 
 from typing import Any, ClassVar
 
@@ -9,15 +9,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from casestudies import scales
 from casestudies.models import taxonomies
 from casestudies.models.readiness import lacking
-from core.models import BasePage, Basis
+from core.models import Basis
 from places.models import Place
 
 PROSE = ["bold", "italic", "link", "ol", "ul"]
@@ -285,46 +285,3 @@ class CaseStudyPage(Page):
         from casestudies import views
 
         return super().get_context(request, *args, **kwargs) | views.article(self)
-
-
-class Source(Orderable):
-    """Where the facts of a case study were published."""
-
-    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="sources")
-    title = models.CharField(max_length=300)
-    url = models.URLField(max_length=500, blank=True)
-    publisher = models.CharField(max_length=160)
-    year = models.PositiveSmallIntegerField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class BuildingBlock(Orderable):
-    """A part of an initiative that others can reuse, with what made it work."""
-
-    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="building_blocks")
-    name = models.CharField(max_length=160)
-    description = models.TextField(max_length=2000)
-    enabling_factors = models.TextField(max_length=2000, blank=True)
-    lessons = models.TextField(max_length=2000, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CaseStudyIndexPage(BasePage):
-    """The list of case studies, with one word search and one facet."""
-
-    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["casestudies.CaseStudyPage"]
-    max_count = 1
-    template = "casestudies/case_study_index_page.html"
-
-    class Meta:
-        verbose_name = "library"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from casestudies import views
-
-        return super().get_context(request, *args, **kwargs) | views.listing(self, request.GET)

@@ -18,7 +18,7 @@ RULES = {
 class Watch:
     """Writes down what goes wrong in a browser's window, for the test to fail on at its end.
 
-    origin: the only address pages may ask. allowed: statuses of pages that a test expects.
+    origin: the only address pages may ask. allowed: statuses of answers that a test expects.
     shown: the answer that each address shown last came from.
     """
 
@@ -44,10 +44,10 @@ class Watch:
             self.faults.append(f"Asked another site: {request.url}")
 
     def response(self, response: Response) -> None:
-        page = response.request.is_navigation_request()
-        if page and response.request.frame.parent_frame is None:
+        visit = response.request.is_navigation_request()
+        if visit and response.request.frame.parent_frame is None:
             self.shown[response.url] = response
-        if response.status >= 400 and not (page and response.status in self.allowed):
+        if response.status >= 400 and response.status not in self.allowed:
             self.faults.append(f"Answered {response.status}: {response.url}")
 
     def failed(self, request: Request) -> None:

@@ -27,6 +27,10 @@ class ClosedDocument(AbstractDocument):
 
     admin_form_fields = ("title", "file", "collection", "tags")
 
+    class Meta:
+        verbose_name = "document"
+        permissions = [("choose_closeddocument", "Can choose document")]
+
     def clean(self) -> None:
         # The form has said why a file was refused; Wagtail would add that "" is no extension.
         if self.file:
@@ -45,6 +49,10 @@ class Picture(AbstractImage):
     """A picture for public pages. Metadata is stripped when it is uploaded; its name is random."""
 
     admin_form_fields = WagtailImage.admin_form_fields
+
+    class Meta:
+        verbose_name = "picture"
+        permissions = [("choose_picture", "Can choose picture")]
 
     def get_upload_to(self, filename: str) -> str:
         return f"images/{random_name(filename)}"

@@ -1,0 +1,24 @@
+"""The page that lists the library."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+
+from core.models import BasePage
+
+
+class CaseStudyIndexPage(BasePage):
+    """The list of case studies, with one word search and one facet."""
+
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["casestudies.CaseStudyPage"]
+    max_count = 1
+    template = "casestudies/case_study_index_page.html"
+
+    class Meta:
+        verbose_name = "library"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from casestudies import views
+
+        return super().get_context(request, *args, **kwargs) | views.listing(self, request.GET)
