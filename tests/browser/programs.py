@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import time
@@ -109,7 +108,10 @@ def running(folder: Path, *, database: str, redis: str) -> Iterator[Site]:
 def program(
     name: str, command: Sequence[str | Path], folder: Path, env: dict[str, str]
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A program in a session of its own, so that its children end with it."""
+    """A program that runs for as long as the block does.
+
+    It stays in the process group of the tests: what ends a run that is cut short ends it as well.
+    """
     with (folder / f"{name}.log").open("wb") as log:
         started = subprocess.Popen(
             command,
@@ -118,18 +120,16 @@ def program(
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
         )
         try:
             yield started
         finally:
-            for number, patience in ((signal.SIGTERM, 10), (signal.SIGKILL, 10)):
-                if started.poll() is None:
-                    os.killpg(started.pid, number)
-                    try:
-                        started.wait(timeout=patience)
-                    except subprocess.TimeoutExpired:
-                        continue
+            started.terminate()
+            try:
+                started.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                started.kill()
+                started.wait()
 
 
 def ask(address: str, path: str) -> tuple[int, str]:
