@@ -48,4 +48,6 @@ def whole_suite(processes: Processes) -> int:
         "WEFT_CHROMIUM": browser.ensure(processes),
     }
     asked = shlex.split(os.environ.get("ARGS", ""))
-    return processes.show("pytest", [PYTHON, "-m", "pytest", *asked], env=env)
+    # One worker keeps all browser journeys, which share a running site; the others take the rest.
+    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"]
+    return processes.show("pytest", [PYTHON, "-m", "pytest", *workers, *asked], env=env)

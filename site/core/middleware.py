@@ -58,8 +58,15 @@ class Policies(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only:
-            parts.config = policies.CMS if request.path.startswith("/cms/") else policies.PUBLIC
+            parts.config = self._policy(request)
         return parts
+
+    @staticmethod
+    def _policy(request: HttpRequest) -> dict[str, list[str]]:
+        if request.path.startswith("/cms/"):
+            return policies.CMS
+        # The editor looks at a page before it is public in a frame of the CMS.
+        return policies.PREVIEW if getattr(request, "is_preview", False) else policies.PUBLIC
 
 
 class Visitors:

@@ -33,6 +33,8 @@ PUBLIC = {
     "base-uri": [NONE],
 }
 
+PREVIEW = {**PUBLIC, "frame-ancestors": [SELF]}
+
 # Wagtail's editor writes inline styles and scripts, previews pages in frames and shows blobs.
 CMS = {
     **PUBLIC,

@@ -1,5 +1,6 @@
 import contextlib
 import io
+import itertools
 import stat
 import zipfile
 from collections.abc import Callable
@@ -215,6 +216,8 @@ def tiff() -> bytes:
         (b"caf\xe9", "a.txt", "UTF-8"),
         (b"a,b\x00c", "a.csv", "no text has"),
     ],
+    # The content of some is made anew each time, and workers must agree on the names of tests.
+    ids=itertools.count(),
 )
 def test_what_is_not_what_its_name_says_is_refused_with_the_reason(
     content: bytes, name: str, reason: str
