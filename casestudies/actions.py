@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from uuid import uuid4
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
@@ -73,9 +73,26 @@ def load_taxonomies(*, by: Principal) -> tuple[int, int]:
     return added, kept
 
 
+class ConsentWithdrawn(PermissionDenied):
+    """The consent to publish was withdrawn, and nobody has recorded a new one."""
+
+
 @transaction.atomic
 def record_basis(*, case: CaseStudyPage, by: Principal) -> Consent:
     """Record on what ground a case study is public, in the words shown to whoever published it.
+
+    Raises ConsentWithdrawn where a consent was withdrawn and none recorded since: publishing again
+    is no new consent. Raises PermissionDenied if `by` may not record consents.
+    """
+    consents = Consent.objects.about(case.subject)
+    if consents.exists() and not consents.standing().exists():
+        raise ConsentWithdrawn("The consent to publish this case study was withdrawn.")
+    return consent_anew(case=case, by=by)
+
+
+@transaction.atomic
+def consent_anew(*, case: CaseStudyPage, by: Principal) -> Consent:
+    """Record that a case study may be public, also after a consent was withdrawn.
 
     Raises PermissionDenied if `by` may not record consents.
     """
@@ -136,7 +153,11 @@ def write_to_contact(
     """
     try:
         address = sealed.unseal(contact.sealed_address, purpose=CONTACTS, binds=contact.binds)
-    except sealed.KeyDestroyed as error:
+    except sealed.KeyMissing as error:
+        raise ValidationError(
+            _("Messages cannot be passed on right now. Keep yours, and try again later today.")
+        ) from error
+    except (sealed.KeyDestroyed, sealed.SealBroken) as error:
         raise ValidationError(_("Nobody has confirmed this contact for a long time.")) from error
     body = _(
         "%(name)s read “%(title)s” in the Weft library and writes to you.\n\n"
@@ -155,6 +176,8 @@ def write_to_contact(
         body=body,
         to=[address],
         reply_to=[email],
+        # An absence notice would answer the stranger from the address that is kept from them.
+        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
     )
     key = f"case-contact:{uuid4()}"
     post(mail, kind="case-contact", key=key)

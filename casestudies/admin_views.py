@@ -90,10 +90,19 @@ class ConsentWithdraw(OfOneCase, TemplateView):
     template_name = "casestudies/cms_withdraw.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        standing = Consent.objects.standing().about(self.case.subject).first()
-        return super().get_context_data(**kwargs) | {"consent": standing}
+        consents = Consent.objects.visible_to(self.by).about(self.case.subject)
+        return super().get_context_data(**kwargs) | {
+            "consent": consents.standing().first(),
+            "withdrawn": consents.order_by("-withdrawn_at").first(),
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "anew" in request.POST:
+            actions.consent_anew(case=self.case, by=self.by)
+            messages.success(
+                request, _("The consent was recorded. The case study can be published.")
+            )
+            return redirect(self.back)
         actions.withdraw(case=self.case, by=self.by)
         messages.success(
             request,

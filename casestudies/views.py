@@ -22,15 +22,15 @@ from casestudies.forms import ContactForm, ListForm
 from casestudies.models import CaseStudyIndexPage, CaseStudyPage, Contact, Theme
 from casestudies.models.pages import SECTIONS
 from core.models import Basis
+from core.views import bad_request
 from places.models import Place
 
 PER_PAGE = 20
-MESSAGES = "5/h/ip"  # to contacts, from one address
+MESSAGES = "5/h/ip,30/d/key"  # to contacts: from one network address, and to one contact
 
 
 def listing(page: CaseStudyIndexPage, asked: QueryDict) -> dict[str, Any]:
     """The list for what was asked. What cannot be understood is named, and the rest still answered."""
-
     form = ListForm(asked)
     form.is_valid()
     q, theme = form.cleaned_data.get("q", ""), form.cleaned_data.get("theme", "")
@@ -81,7 +81,6 @@ def library_url() -> str:
 
 def article(page: CaseStudyPage) -> dict[str, Any]:
     """What the page of one case study shows beyond its fields."""
-
     url = page.full_url or ""
     return {
         "sections": [
@@ -136,7 +135,6 @@ class LibraryList(View):
     """The list at its fixed address: straight to its page, without the queries of finding the way."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-
         return get_object_or_404(CaseStudyIndexPage.objects.live()).serve(request)
 
 
@@ -144,7 +142,6 @@ class CaseStudyRead(View):
     """One public case study at its fixed address."""
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-
         public = CaseStudyPage.objects.published().with_what_an_article_shows()
         return get_object_or_404(public, slug=slug).serve(request)
 
@@ -161,7 +158,6 @@ class ContactWrite(FormView[ContactForm]):
     template_name = "casestudies/contact.html"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-
         super().setup(request, *args, **kwargs)
         self.case = get_object_or_404(CaseStudyPage.objects.published(), slug=kwargs["slug"])
         self.contact = Contact.objects.filter(case=self.case.public_id).first()
@@ -171,13 +167,22 @@ class ContactWrite(FormView[ContactForm]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"page": self.case}
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.headers.get("Sec-Fetch-Site") == "cross-site":
+            return bad_request(request)  # another site's page spends its visitors' limits
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form: ContactForm) -> HttpResponse:
+        assert self.contact is not None
         # allauth's own limiter: it knows which proxies to believe about a visitor's address.
         if not ratelimit.consume(
-            self.request, app="casestudies", action="contact", config={"contact": MESSAGES}
+            self.request,
+            app="casestudies",
+            action="contact",
+            config={"contact": MESSAGES},
+            key=str(self.contact.public_id),
         ):
             return render(self.request, "429.html", status=429)
-        assert self.contact is not None
         try:
             actions.write_to_contact(case=self.case, contact=self.contact, **form.cleaned_data)
         except ValidationError as error:
@@ -192,6 +197,5 @@ class ContactSent(TemplateView):
     template_name = "casestudies/contact_sent.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-
         case = get_object_or_404(CaseStudyPage.objects.published(), slug=kwargs["slug"])
         return super().get_context_data(**kwargs) | {"page": case}

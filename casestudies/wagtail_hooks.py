@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from casestudies import admin_views
 from casestudies.access import LIBRARY, MayLibrary
 from casestudies.models import (
+    CaseStudyIndexPage,
     CaseStudyPage,
     Guidance,
     Method,
@@ -83,7 +84,7 @@ def beside_a_case(
         yield Button(_("Contact"), url, icon_name="mail", priority=62)
     if can(principal, MayLibrary.CONSENT_WITHDRAW, LIBRARY):
         url = reverse("casestudies_cms:withdraw", args=[page.pk])
-        yield Button(_("Withdraw consent"), url, icon_name="cross", priority=63)
+        yield Button(_("Consent"), url, icon_name="cross", priority=63)
 
 
 @hooks.register("before_bulk_action")
@@ -105,3 +106,21 @@ def only_complete_cases_go_public(
             )
             return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
+
+
+@hooks.register("before_copy_page")
+def a_copy_is_a_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A copy rests on no consent of its own: it may be made, as a draft that is published by itself."""
+    asked = {"alias", "publish_copies"} & set(request.POST)
+    if not asked or page.cached_content_type.model_class() not in {
+        CaseStudyPage,
+        CaseStudyIndexPage,
+    }:
+        return None
+    messages.error(
+        request,
+        _(
+            "Nothing was copied. Copy a case study as a draft, then publish it on a basis of its own."
+        ),
+    )
+    return redirect("wagtailadmin_pages:copy", page.pk)

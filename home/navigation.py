@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """navigation, footer_links: lists of {title, url, current}. No queries: every page asks."""
-    path = request.path
+    path = request.path_info
 
     def link(title: str, url: str) -> dict[str, Any]:
         return {"title": title, "url": url, "current": path.startswith(url)}

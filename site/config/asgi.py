@@ -1,6 +1,8 @@
 """Where Daphne comes in: HTTP to Django, websockets to practice's routes."""
 
 import os
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
@@ -11,6 +13,24 @@ django_application = get_asgi_application()
 
 from practice.routing import websocket_routes  # noqa: E402
 
-application = ProtocolTypeRouter(
-    {"http": django_application, "websocket": URLRouter(websocket_routes)}
+Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+
+
+def at_the_root(application: Application) -> Application:
+    """Weft always stands at the root of its host, whatever a request says.
+
+    Daphne takes the root path from a header that any visitor can send; Django would believe it in
+    every link it makes, mailed ones too.
+    """
+
+    async def rooted(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] in {"http", "websocket"}:
+            scope = {**scope, "root_path": ""}
+        await application(scope, receive, send)
+
+    return rooted
+
+
+application = at_the_root(
+    ProtocolTypeRouter({"http": django_application, "websocket": URLRouter(websocket_routes)})
 )

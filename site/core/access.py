@@ -6,13 +6,12 @@ from core.permissions import Permission
 
 
 class MayRecords(Permission):
-    AUDIT_READ = auto()
     CONSENT_READ = auto()
     CONSENT_RECORD = auto()
 
 
 class Records:
-    """The audit and the consents of the whole installation."""
+    """The consents of the whole installation."""
 
 
 RECORDS = Records()

@@ -49,11 +49,11 @@ def withdraw_consent(*, subject: str, use: Consent.Use, by: Principal) -> Consen
 
 
 @transaction.atomic
-def destroy_expired_keys() -> list[str]:
+def destroy_expired_keys(*, by: Principal = BEAT) -> list[str]:
     """Destroy the keys whose time is up. Returns their names, such as "mail/2026-11"."""
     destroyed = sealed.destroy_expired(timezone.now())
     for name in destroyed:
-        audit.record("key-destroyed", by=BEAT, on=name)
+        audit.record("key-destroyed", by=by, on=name)
     return destroyed
 
 

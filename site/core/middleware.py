@@ -7,7 +7,6 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
-from django.http.request import RawPostDataException
 from django.utils.cache import patch_cache_control
 
 from core import policies, views
@@ -45,7 +44,7 @@ class RefuseUnreadableInput:
                 for key, values in request.GET.lists()
                 for value in (key, *values)
             )
-        except (UnicodeError, RawPostDataException):
+        except UnicodeError:
             unreadable = True
         return views.bad_request(request) if unreadable else self.get_response(request)
 
@@ -63,7 +62,7 @@ class Policies(CSPMiddleware):
 
     @staticmethod
     def _policy(request: HttpRequest) -> dict[str, list[str]]:
-        if request.path.startswith("/cms/"):
+        if request.path_info.startswith("/cms/"):
             return policies.CMS
         # The editor looks at a page before it is public in a frame of the CMS.
         return policies.PREVIEW if getattr(request, "is_preview", False) else policies.PUBLIC

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit, sealed
+from core.actions import BEAT
 from core.permissions import NOBODY, Principal, require
 from people import emails
 from people.access import DIRECTORY, MayAccount, MayPeople
 from people.models import INVITATIONS, Invitation, Role, User
 
-BEAT = Principal.of_command("beat")
 UNPROVEN_DAYS = 7
 
 

@@ -24,7 +24,7 @@ class PersonalLanguageAndZone:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        if not request.user.is_authenticated:
             return self.get_response(request)
         with (
             timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)),
@@ -43,7 +43,7 @@ class StaffSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        in_cms = request.path.startswith("/cms/") and request.path not in ALWAYS_OPEN
+        in_cms = request.path_info.startswith("/cms/") and request.path_info not in ALWAYS_OPEN
         if in_cms and request.user.is_authenticated:
             if not request.user.has_perm("wagtailadmin.access_admin"):
                 raise PermissionDenied

@@ -36,10 +36,6 @@ INVITATION_DAYS = 14
 # The seeds of codes and recovery codes: out of the database, for as long as an account may last.
 SECOND_FACTORS = sealed.declare("second-factors", keep=timedelta(days=20 * 365))
 
-STAFF = frozenset(
-    {Role.EDITOR, Role.MODERATOR, Role.FACILITATOR, Role.ADMINISTRATOR, Role.DATA_PROTECTION}
-)
-
 
 def known_zone(name: str) -> None:
     """Raise ValidationError for a time zone that does not exist."""
@@ -145,11 +141,6 @@ class User(AbstractBaseUser, PermissionsMixin):
             names = {group.name for group in self.groups.all()} if self.pk else set()
             self._roles = frozenset(role for role in Role if role.value in names)
         return self._roles
-
-    @property
-    def is_staff(self) -> bool:
-        """Whether this account works in the CMS, and so needs a second factor."""
-        return self.is_superuser or bool(self.roles & STAFF)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

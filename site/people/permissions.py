@@ -53,9 +53,11 @@ register(
     roles=roles_here,
     grants={
         Kind.COMMAND: frozenset({MayRecords.CONSENT_RECORD}),
-        Role.ADMINISTRATOR: frozenset({MayRecords.AUDIT_READ, MayRecords.CONSENT_RECORD}),
-        Role.DATA_PROTECTION: frozenset({MayRecords.AUDIT_READ, MayRecords.CONSENT_READ}),
-        Role.EDITOR: frozenset({MayRecords.CONSENT_RECORD}),
+        Role.ADMINISTRATOR: frozenset(MayRecords),
+        Role.DATA_PROTECTION: frozenset({MayRecords.CONSENT_READ}),
+        # Those who publish record on what ground, and see what is recorded.
+        Role.EDITOR: frozenset(MayRecords),
+        Role.MODERATOR: frozenset(MayRecords),
     },
 )
 

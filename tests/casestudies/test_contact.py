@@ -1,19 +1,23 @@
 """Writing to the people who ran an initiative, who stay unknown to whoever writes."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from casestudies import actions
 from casestudies.models import CaseStudyPage, Contact
 from core import sealed
 from core.models import Event
 from core.permissions import NOBODY, Principal
+from notices import actions as outbox
 from notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -133,14 +137,46 @@ def test_a_case_without_a_contact_has_no_form(
     assert client.get(case.url).context["contact_url"] is None
 
 
-def test_a_contact_whose_key_is_gone_is_gone(case: CaseStudyPage, client: Client) -> None:
+def test_a_contact_whose_key_was_destroyed_is_gone(case: CaseStudyPage, client: Client) -> None:
+    sealed.destroy_expired(timezone.now() + timedelta(days=3 * 365))
+
+    with time_machine.travel(timezone.now() + timedelta(days=3 * 365)):
+        response = client.post(f"{case.url}contact/", MESSAGE)
+
+    assert "Nobody has confirmed this contact for a long time." in response.content.decode()
+    assert not Notice.objects.exists()
+
+
+def test_a_keyring_that_is_away_is_told_as_a_fault_of_ours(
+    case: CaseStudyPage, client: Client
+) -> None:
     for _purpose, _period, _until, path in list(sealed.keys()):
         path.unlink()
 
-    with pytest.raises(ValidationError):
-        actions.write_to_contact(case=case, contact=Contact.objects.get(), **MESSAGE)
     response = client.post(f"{case.url}contact/", MESSAGE)
-    assert "Nobody has confirmed this contact for a long time." in response.content.decode()
+
+    text = response.content.decode()
+    assert "Messages cannot be passed on right now." in text
+    assert MESSAGE["message"] in text
+
+
+def test_an_absence_notice_does_not_give_the_contact_away(
+    case: CaseStudyPage, client: Client
+) -> None:
+    client.post(f"{case.url}contact/", MESSAGE)
+    outbox.send(Notice.objects.get().public_id)
+
+    (relayed,) = mail.outbox
+    assert relayed.message()["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_page_of_another_site_cannot_write_with_its_visitors(
+    case: CaseStudyPage, client: Client
+) -> None:
+    response = client.post(f"{case.url}contact/", MESSAGE, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert response.status_code == 400
+    assert not Notice.objects.exists()
 
 
 def test_a_contact_is_replaced_and_removed(case: CaseStudyPage) -> None:

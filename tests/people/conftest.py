@@ -5,13 +5,14 @@ import email.policy
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from core import sealed
 from notices.actions import SEPARATOR
 from notices.models import MAIL, Notice
 from people.models import Role, User
-from tests.people.crowd import PASSWORD, Letter, make
+from tests.people.crowd import PASSWORD, Letter, add_code_app, make
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +66,21 @@ def signed_in() -> Callable[[User], Client]:
         client = Client()
         response = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
         assert response.status_code == 302, response.content
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def proven(signed_in: Callable[[User], Client]) -> Callable[[User], Client]:
+    """Opens a session with a password and a second factor, as looking after accounts asks for."""
+
+    def enter(person: User) -> Client:
+        if not Authenticator.objects.filter(user=person).exists():
+            add_code_app(person)
+        client = signed_in(person)
+        codes = Authenticator.objects.get(user=person, type="recovery_codes").wrap()
+        client.post("/accounts/2fa/authenticate/", {"code": codes.get_unused_codes()[0]})
         return client
 
     return enter

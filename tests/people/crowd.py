@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
@@ -53,3 +55,11 @@ def asking(person: User) -> Principal:
 def waiting(name: str, **fields: Any) -> User:
     """Somebody who asked for an account and proved their address."""
     return make(name, is_active=False, approved_at=None, **fields)
+
+
+def add_code_app(person: User) -> str:
+    """Give `person` a code app; returns its secret."""
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(person, secret)
+    RecoveryCodes.activate(person)
+    return secret

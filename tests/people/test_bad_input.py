@@ -71,8 +71,8 @@ def test_a_visitor_gets_a_clear_answer(address, kind):
 
 
 @pytest.mark.parametrize("kind", ODD)
-def test_a_person_gets_a_clear_answer(kind, signed_in):
-    client = signed_in(make("Adam", Role.ADMINISTRATOR))
+def test_a_person_gets_a_clear_answer(kind, proven):
+    client = proven(make("Adam", Role.ADMINISTRATOR))
     client.post("/accounts/reauthenticate/", {"password": "four unrelated quiet words"})
     for address, fields in OWN.items():
         for field in fields:
@@ -84,10 +84,10 @@ def test_a_person_gets_a_clear_answer(kind, signed_in):
 
 
 @pytest.mark.parametrize("kind", ODD)
-def test_words_to_somebody_refused_are_checked_too(kind, administrator, signed_in):
+def test_words_to_somebody_refused_are_checked_too(kind, administrator, proven):
     ann = waiting("Ann")
 
-    answer = signed_in(administrator).post(
+    answer = proven(administrator).post(
         f"/accounts/requests/{ann.public_id}/", {"words": ODD[kind]}
     )
 

@@ -149,11 +149,11 @@ def test_a_request_needs_a_reason(by_approval, client):
 
 
 def test_a_request_is_seen_only_once_its_address_is_proven(
-    by_approval, client, administrator, signed_in
+    by_approval, client, administrator, proven
 ):
     sign_up(client)
 
-    assert "Ann Other" not in signed_in(administrator).get("/accounts/requests/").content.decode()
+    assert "Ann Other" not in proven(administrator).get("/accounts/requests/").content.decode()
 
 
 def test_refusing_tells_the_person_and_erases_what_they_gave(administrator, letters):

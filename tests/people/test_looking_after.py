@@ -39,8 +39,8 @@ def test_a_visitor_is_asked_to_sign_in(client, page):
     assert client.get(f"/accounts/{page}")["Location"].startswith("/accounts/login/")
 
 
-def test_the_data_protection_officer_reads_and_changes_nothing(officer, member, signed_in):
-    client = signed_in(officer)
+def test_the_data_protection_officer_reads_and_changes_nothing(officer, member, proven):
+    client = proven(officer)
     person = f"/accounts/directory/{member.public_id}/"
 
     page = client.get(person).content.decode()
@@ -87,8 +87,8 @@ def state_of(person: User) -> tuple[bool, frozenset[Role]]:
     return found.is_active, found.roles
 
 
-def test_giving_and_taking_a_role_are_recorded_without_names(administrator, member, signed_in):
-    client = signed_in(administrator)
+def test_giving_and_taking_a_role_are_recorded_without_names(administrator, member, proven):
+    client = proven(administrator)
     person = f"/accounts/directory/{member.public_id}/"
 
     client.post(f"{person}give-role/", {"role": "editor"})
@@ -104,8 +104,8 @@ def test_giving_and_taking_a_role_are_recorded_without_names(administrator, memb
 
 
 @pytest.mark.parametrize("role", ["", "emperor", "x" * 10_000, "\x00"])
-def test_an_unknown_role_changes_nothing(administrator, member, signed_in, role):
-    client = signed_in(administrator)
+def test_an_unknown_role_changes_nothing(administrator, member, proven, role):
+    client = proven(administrator)
 
     answer = client.post(
         f"/accounts/directory/{member.public_id}/give-role/", {"role": role}, follow=True
@@ -116,8 +116,8 @@ def test_an_unknown_role_changes_nothing(administrator, member, signed_in, role)
     assert not User.objects.get(pk=member.pk).roles
 
 
-def test_stopping_an_account_signs_it_out_at_once(administrator, member, signed_in):
-    theirs, client = signed_in(member), signed_in(administrator)
+def test_stopping_an_account_signs_it_out_at_once(administrator, member, proven, signed_in):
+    theirs, client = signed_in(member), proven(administrator)
 
     client.post(f"/accounts/directory/{member.public_id}/suspend/")
 
@@ -129,8 +129,8 @@ def test_stopping_an_account_signs_it_out_at_once(administrator, member, signed_
 
 
 @pytest.mark.parametrize("verb", ["suspend/", "take-role/"])
-def test_the_last_administrator_stays(administrator, signed_in, verb):
-    client = signed_in(administrator)
+def test_the_last_administrator_stays(administrator, proven, verb):
+    client = proven(administrator)
 
     answer = client.post(
         f"/accounts/directory/{administrator.public_id}/{verb}",
@@ -150,9 +150,9 @@ def test_with_two_administrators_one_may_go(administrator):
     assert state_of(administrator) == (True, frozenset())
 
 
-def test_a_request_is_read_and_answered(administrator, signed_in, letters):
+def test_a_request_is_read_and_answered(administrator, proven, letters):
     ann = waiting("Ann", reason="To learn", organisation="Forum")
-    client = signed_in(administrator)
+    client = proven(administrator)
 
     assert "1 person is waiting" in client.get("/accounts/requests/").content.decode()
     page = client.get(f"/accounts/requests/{ann.public_id}/").content.decode()
@@ -164,17 +164,17 @@ def test_a_request_is_read_and_answered(administrator, signed_in, letters):
     assert "Nobody is waiting" in client.get("/accounts/requests/").content.decode()
 
 
-def test_a_request_is_turned_down_with_words(administrator, signed_in, letters):
+def test_a_request_is_turned_down_with_words(administrator, proven, letters):
     ann = waiting("Ann")
 
-    signed_in(administrator).post(f"/accounts/requests/{ann.public_id}/", {"words": "Not yet."})
+    proven(administrator).post(f"/accounts/requests/{ann.public_id}/", {"words": "Not yet."})
 
     assert not User.objects.filter(pk=ann.pk).exists()
     assert "Not yet." in letters()[-1].body
 
 
-def test_an_invitation_is_sent_listed_and_withdrawn(administrator, signed_in, letters):
-    client = signed_in(administrator)
+def test_an_invitation_is_sent_listed_and_withdrawn(administrator, proven, letters):
+    client = proven(administrator)
 
     client.post("/accounts/invite/", {"address": "New@Example.org", "role": ""})
     assert letters()[-1].to == "new@example.org"
@@ -188,22 +188,21 @@ def test_an_invitation_is_sent_listed_and_withdrawn(administrator, signed_in, le
     assert Event.objects.filter(action__startswith="invitation-").count() == 2
 
 
-def test_an_address_with_an_account_is_not_invited(administrator, member, signed_in):
-    answer = signed_in(administrator).post("/accounts/invite/", {"address": "MARY@example.org"})
+def test_an_address_with_an_account_is_not_invited(administrator, member, proven):
+    answer = proven(administrator).post("/accounts/invite/", {"address": "MARY@example.org"})
 
     assert "has an account already" in answer.content.decode()
 
 
 def test_an_invitation_whose_key_is_gone_is_listed_without_its_address(
-    administrator, signed_in, own_keyring
+    administrator, proven, own_keyring
 ):
     actions.invite(address="new@example.org", role=None, by=asking(administrator))
     for key in (own_keyring / "invitations").glob("*.key"):
         key.unlink()
 
     assert (
-        "can no longer be read"
-        in signed_in(administrator).get("/accounts/invite/").content.decode()
+        "can no longer be read" in proven(administrator).get("/accounts/invite/").content.decode()
     )
 
 
@@ -212,32 +211,32 @@ def test_an_invitation_whose_key_is_gone_is_listed_without_its_address(
     [("mar", True), ("MARY@", True), ("forum", True), ("nobody", False), ("%", False)],
 )
 def test_the_directory_is_searched_by_name_address_and_organisation(
-    administrator, signed_in, q, found
+    administrator, proven, q, found
 ):
     make("Mary", organisation="Interfaith Forum")
 
-    page = signed_in(administrator).get("/accounts/directory/", {"q": q}).content.decode()
+    page = proven(administrator).get("/accounts/directory/", {"q": q}).content.decode()
 
     assert ("mary@example.org" in page) is found
     assert ("Nobody found" in page) is not found
 
 
 @pytest.mark.parametrize("q", ["a\u202eb", "x" * 10_000])
-def test_the_directory_answers_an_unsearchable_word(administrator, signed_in, q):
-    answer = signed_in(administrator).get("/accounts/directory/", {"q": q})
+def test_the_directory_answers_an_unsearchable_word(administrator, proven, q):
+    answer = proven(administrator).get("/accounts/directory/", {"q": q})
 
     assert answer.status_code == 200
     assert answer.context["form"].errors
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "9999", "x", "9" * 400])
-def test_the_directory_answers_an_odd_page(administrator, signed_in, page):
-    assert signed_in(administrator).get("/accounts/directory/", {"page": page}).status_code == 200
+def test_the_directory_answers_an_odd_page(administrator, proven, page):
+    assert proven(administrator).get("/accounts/directory/", {"page": page}).status_code == 200
 
 
 @pytest.mark.parametrize("page", ["directory/", "requests/", "invite/"])
-def test_a_list_costs_the_same_with_one_row_and_with_many(administrator, signed_in, page):
-    client = signed_in(administrator)
+def test_a_list_costs_the_same_with_one_row_and_with_many(administrator, proven, page):
+    client = proven(administrator)
     client.get(f"/accounts/{page}")
 
     counts = []
@@ -256,8 +255,8 @@ def test_a_list_costs_the_same_with_one_row_and_with_many(administrator, signed_
     assert counts[0] <= 20
 
 
-def test_a_form_without_its_token_changes_nothing(administrator, member, signed_in):
-    signed = signed_in(administrator)
+def test_a_form_without_its_token_changes_nothing(administrator, member, proven):
+    signed = proven(administrator)
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = signed.cookies
 

@@ -1,12 +1,16 @@
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import URLPattern, get_resolver, reverse
 
+import people.urls
+from core.models import Event
+from people import actions
 from people.models import Role, User
-from tests.people.crowd import PASSWORD, make
-from tests.people.test_signing_in import add_code_app, code_of
+from tests.people.crowd import PASSWORD, add_code_app, asking, make, waiting
+from tests.people.test_signing_in import code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +107,64 @@ def test_the_cms_signs_in_through_our_page(client):
     assert client.get("/cms/").status_code == 302
     assert client.get("/cms/login/?next=/cms/")["Location"] == "/accounts/login/?next=/cms/"
     assert client.get("/cms/logout/")["Location"] == "/accounts/logout/"
+
+
+LOOKING_AFTER = {
+    "people-requests": "get", "people-request": "post", "people-directory": "get",
+    "people-person": "get", "people-give-role": "post", "people-take-role": "post",
+    "people-suspend": "post", "people-restore": "post", "people-invite": "post",
+    "people-withdraw-invitation": "post",
+}  # fmt: skip
+
+
+def address_of(name: str) -> str:
+    """The address of one of LOOKING_AFTER, about Ann or about an invitation."""
+    if name == "people-withdraw-invitation":
+        by = asking(make("Ada", Role.ADMINISTRATOR))
+        invitation = actions.invite(address="new@example.org", role=None, by=by)
+        return reverse(name, args=[invitation.public_id])
+    if name in {"people-requests", "people-directory", "people-invite"}:
+        return reverse(name)
+    ann = waiting("Ann") if name == "people-request" else make("Ann")
+    return reverse(name, args=[ann.public_id])
+
+
+def test_every_address_that_looks_after_accounts_is_tried_here():
+    names = {pattern.name for pattern in people.urls.urlpatterns}
+
+    assert {name for name in names if name.startswith("people-")} == set(LOOKING_AFTER)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DATA_PROTECTION])
+@pytest.mark.parametrize("name", LOOKING_AFTER)
+def test_a_password_alone_does_not_look_after_accounts(name, role, signed_in):
+    client = signed_in(make("Adam", role))
+    address = address_of(name)
+    reads = role is Role.ADMINISTRATOR or name in {"people-directory", "people-person"}
+    before = Event.objects.count(), User.objects.count()
+
+    for verb in {"get", LOOKING_AFTER[name]}:
+        answer = getattr(client, verb)(address, {"role": "administrator", "approve": "1"})
+        assert answer.status_code == (302 if reads else 403)
+        if reads:
+            assert answer["Location"].startswith("/accounts/second-factor/?next=%2Faccounts%2F")
+
+    assert (Event.objects.count(), User.objects.count()) == before
+
+
+def test_a_second_factor_leads_on_to_the_directory(administrator, signed_in):
+    client = signed_in(administrator)
+    secret = add_code_app(administrator)
+
+    asked = client.get("/accounts/directory/?q=mary")["Location"]
+    (way,) = re.findall(
+        r'"(/accounts/2fa/reauthenticate/[^"]*)"', client.get(asked).content.decode()
+    )
+    answer = client.post(way, {"code": code_of(secret)})
+
+    assert answer["Location"] == "/accounts/directory/?q=mary"
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_a_member_learns_nothing_from_it(member, signed_in):
+    assert signed_in(member).get("/accounts/directory/").status_code == 404

@@ -3,24 +3,15 @@ import json
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 
 from people.models import SECOND_FACTORS, User
-from tests.people.crowd import PASSWORD, make
+from tests.people.crowd import PASSWORD, add_code_app, make
 
 pytestmark = pytest.mark.django_db
-
-
-def add_code_app(person: User) -> str:
-    """Give `person` a code app; returns its secret."""
-    secret = totp.generate_totp_secret()
-    totp.TOTP.activate(person, secret)
-    RecoveryCodes.activate(person)
-    return secret
 
 
 def code_of(secret: str) -> str:

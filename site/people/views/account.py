@@ -137,7 +137,7 @@ def recently_shown(request: HttpRequest) -> bool:
 
 
 class SecondFactorNeeded(OwnAccount, TemplateView):
-    """Why the CMS is closed to this session, and the ways in."""
+    """Why the CMS and the directory are closed to this session, and the ways in."""
 
     template_name = "people/second_factor.html"
 

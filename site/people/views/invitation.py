@@ -30,6 +30,8 @@ class OpenInvitation(TemplateView):
             public_id = signing.loads(kwargs["token"], salt=INVITATION_SALT)
             self.invitation = Invitation.objects.open().get(public_id=public_id)
             self.address = self.invitation.address
+        except sealed.KeyMissing:
+            raise  # the keyring is away, which is our fault and no end of the invitation
         except (
             signing.BadSignature, Invitation.DoesNotExist, sealed.KeyDestroyed, sealed.SealBroken,
         ):  # fmt: skip

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Page, Paginator
@@ -10,8 +11,9 @@ from django.db.models import Q, QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView, View
@@ -21,14 +23,19 @@ from core.permissions import Principal, can, principal_of, require
 from people import actions
 from people.access import DIRECTORY, MayPeople
 from people.forms.looking_after import InvitationForm, RefusalForm, RoleForm, SearchForm
+from people.middleware import second_factor_checked
 from people.models import Invitation, Role, User, UserQuerySet
 
 A_PAGE = 25
+DIRECTORY_HOME = reverse_lazy("people-directory")
 
 
 @method_decorator(never_cache, name="dispatch")
 class DirectoryScope(LoginRequiredMixin, View):
-    """Who may not read the directory does not learn that it is there; then `permission` is asked."""
+    """Who may not read the directory does not learn that it is there; then `permission` is asked.
+
+    Here roles are given and everybody's address is read, so that a password alone does not do.
+    """
 
     permission = MayPeople.DIRECTORY_READ
     principal: Principal
@@ -39,6 +46,11 @@ class DirectoryScope(LoginRequiredMixin, View):
             if not can(self.principal, MayPeople.DIRECTORY_READ, DIRECTORY):
                 raise Http404
             require(self.principal, self.permission, DIRECTORY)
+            if settings.STAFF_SECOND_FACTOR and not second_factor_checked(request):
+                # What a button would do is not done afterwards: the way on leads to the directory.
+                back = request.get_full_path() if request.method == "GET" else DIRECTORY_HOME
+                query = urlencode({"next": back})
+                return redirect(f"{reverse('second-factor-needed')}?{query}")
         return super().dispatch(request, *args, **kwargs)
 
     def people(self) -> UserQuerySet:
