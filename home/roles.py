@@ -25,9 +25,10 @@ PAGES = {
     Role.MODERATOR: PUBLISH,
     Role.FACILITATOR: WRITE,
 }
+# Wagtail asks for rights over its own models, whichever model stands in for them.
 UPLOADS = (
-    "add_picture", "change_picture", "choose_picture",
-    "add_closeddocument", "change_closeddocument", "choose_closeddocument",
+    "add_image", "change_image", "choose_image",
+    "add_document", "change_document", "choose_document",
 )  # fmt: skip
 TERMS = ("theme", "method", "trigger", "sector", "participantgroup", "guidance")
 # Wagtail's own groups may publish everywhere and would stand beside ours.
@@ -79,7 +80,7 @@ def _over_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
 def _over_files(group: Group, codenames: tuple[str, ...]) -> None:
     root = Collection.get_first_root_node()
     for permission in Permission.objects.filter(
-        content_type__app_label="core", codename__in=codenames
+        content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=codenames
     ):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=root, permission=permission

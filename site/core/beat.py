@@ -1,7 +1,7 @@
 """Periodic work. Each app adds its jobs here when it is ready; `manage.py beat` runs what is due.
 
 A job is a function that may run twice without harm. When it last ran is kept in the database under
-an advisory lock, so that several beats run each job once.
+a lock on its row, so that several beats run each job once.
 """
 
 from collections.abc import Callable

@@ -8,12 +8,9 @@ the file into memory.
 
 import io
 import mimetypes
-import re
 import secrets
-import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path, PurePosixPath
-from typing import Any
 from urllib.parse import quote
 
 from asgiref.sync import sync_to_async
@@ -23,32 +20,12 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from PIL import Image as Pillow
-from PIL import ImageOps
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject
+
+from core import metadata, office
 
 CHUNK = 64 * 1024
-UNPACKED_LIMIT = 200 * 1024 * 1024
-PACKED_RATIO = 100
 SHOWN_IN_BROWSER = {"application/pdf", "text/plain"}
 PICTURES = {".gif": "GIF", ".jpeg": "JPEG", ".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
-PDF_METADATA = {"/Metadata", "/PieceInfo", "/LastModified"}
-OFFICE = {".docx", ".xlsx", ".pptx", ".odt"}
-# Where office files keep who wrote them and when; emptied, since readers expect the parts to exist.
-OFFICE_METADATA = {
-    "docProps/core.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties '
-    b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
-    "docProps/app.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties '
-    b'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
-    "docProps/custom.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties '
-    b'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
-    "meta.xml": b'<?xml version="1.0" encoding="UTF-8"?><office:document-meta '
-    b'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2">'
-    b"<office:meta/></office:document-meta>",
-}
-OFFICE_THUMBNAILS = ("docProps/thumbnail", "Thumbnails/")
-MACROS = re.compile(r"vbaproject\.bin$|^(basic|scripts)/", re.IGNORECASE)
 
 
 def random_name(filename: str) -> str:
@@ -79,7 +56,7 @@ def without_metadata(upload: File) -> ContentFile:
     """The uploaded document or picture without its metadata.
 
     Raises ValidationError, with the reason, when the content is not what the name says, is
-    encrypted, holds macros, or unpacks to too much.
+    encrypted, holds macros, other files or what cannot be cleaned, or unpacks to too much.
     """
     name = str(upload.name)
     suffix = Path(name).suffix.lower()
@@ -87,13 +64,13 @@ def without_metadata(upload: File) -> ContentFile:
     content = upload.read()
     try:
         if suffix == ".pdf":
-            content = _clean_pdf(content)
-        elif suffix in OFFICE:
-            content = _clean_office(content)
+            content = metadata.pdf(content)
+        elif suffix in office.KINDS:
+            content = office.clean(content)
         elif suffix in {".txt", ".csv"}:
             _check_text(content)
         elif suffix in PICTURES:
-            content = _clean_picture(content, PICTURES[suffix])
+            content = metadata.picture(content, PICTURES[suffix])
         else:
             raise ValidationError(_("Files of this kind are not taken."))
     except ValidationError:
@@ -105,45 +82,6 @@ def without_metadata(upload: File) -> ContentFile:
     return ContentFile(content, name=name)
 
 
-def _clean_pdf(content: bytes) -> bytes:
-    if not content.startswith(b"%PDF-"):
-        raise ValidationError(_("This file is named .pdf but is not a PDF."))
-    reader = PdfReader(io.BytesIO(content))
-    if reader.is_encrypted:
-        raise ValidationError(_("This PDF is locked with a password. Upload one without."))
-    writer = PdfWriter(clone_from=reader)
-    writer.metadata = None
-    # Pages and pictures may carry metadata of their own; what is no longer named is then left out.
-    for part in writer._objects:
-        if isinstance(part, DictionaryObject):
-            for name in PDF_METADATA & part.keys():
-                del part[name]
-    writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def _clean_office(content: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        unpacked = sum(part.file_size for part in packed.infolist())
-        if unpacked > UNPACKED_LIMIT or unpacked > PACKED_RATIO * max(len(content), CHUNK):
-            raise ValidationError(_("This file unpacks to more than it should. It was not kept."))
-        names = packed.namelist()
-        if len(names) > len(set(names)) or not {"[Content_Types].xml", "mimetype"} & set(names):
-            raise zipfile.BadZipFile
-        if any(MACROS.search(name) for name in names):
-            raise ValidationError(_("This document holds macros. Save it without them."))
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as clean:
-            for part in packed.infolist():
-                if part.filename.startswith(OFFICE_THUMBNAILS):
-                    continue
-                body = OFFICE_METADATA.get(part.filename) or packed.read(part)
-                clean.writestr(zipfile.ZipInfo(part.filename), body, part.compress_type)
-    return out.getvalue()
-
-
 def _check_text(content: bytes) -> None:
     try:
         text = content.decode()
@@ -153,26 +91,6 @@ def _check_text(content: bytes) -> None:
         ) from error
     if "\x00" in text:
         raise ValidationError(_("This file holds bytes that no text has."))
-
-
-def _clean_picture(content: bytes, kind: str) -> bytes:
-    """Only what we take is tried: Pillow would start other programs for some kinds."""
-    try:
-        picture = Pillow.open(io.BytesIO(content), formats=[kind])
-        pixels = picture.width * picture.height * getattr(picture, "n_frames", 1)
-        if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-            raise Pillow.DecompressionBombError
-    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
-        raise ValidationError(_("This picture has too many pixels. Make it smaller.")) from error
-    upright = ImageOps.exif_transpose(picture) if kind != "GIF" else picture
-    for name in ("exif", "xmp", "comment"):
-        upright.info.pop(name, None)
-    options: dict[str, Any] = {"save_all": True} if kind == "GIF" else {}
-    if kind in {"JPEG", "WEBP"}:
-        options = {"quality": 92}
-    out = io.BytesIO()
-    upright.save(out, format=kind, **options)
-    return out.getvalue()
 
 
 async def _chunks(path: Path) -> AsyncIterator[bytes]:

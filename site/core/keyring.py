@@ -5,6 +5,7 @@ A key that was destroyed lives on in its copies until they are removed, so they 
 
 import io
 import os
+import re
 import tarfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.utils import timezone
 from core import backups, sealed
 
 STAMP = "keyring-%Y%m%dT%H%M%SZ.tar"
+NAMED = re.compile(r"keyring-\d{8}T\d{6}Z\.tar")
 
 
 def back_up(folder: Path, *, keep: timedelta) -> tuple[Path, int]:
@@ -47,7 +49,7 @@ def back_up(folder: Path, *, keep: timedelta) -> tuple[Path, int]:
             entry.size = len(key)
             archive.addfile(entry, io.BytesIO(key))
     part.replace(copy)
-    old = [path for path in folder.glob(backups.KEYS) if _made_at(path) < now - keep]
+    old = [path for path in _copies(folder) if _made_at(path) < now - keep]
     for path in old:
         path.unlink()
     return copy, len(old)
@@ -56,35 +58,56 @@ def back_up(folder: Path, *, keep: timedelta) -> tuple[Path, int]:
 def restore(folder: Path) -> tuple[list[str], list[str]]:
     """Put back missing keys from the newest copy in `folder`; returns (put back, left out).
 
-    A key whose time is up is left out: it was destroyed for good. Raises Refused where there is no
-    copy, or where a key in the ring differs from its copy.
+    A key whose time is up is left out: it was destroyed for good. Raises Refused, and puts none back,
+    where there is no copy or it cannot be read, where it holds what is no key of this ring, or where
+    a key in the ring differs from its copy.
     """
-    copies = sorted(folder.glob(backups.KEYS))
+    copies = _copies(folder)
     if not copies:
         raise backups.Refused(f"There is no copy of the keyring in {folder}.")
-    ring = Path(settings.KEYRING_DIR)
-    put_back: list[str] = []
-    expired: list[str] = []
-    with tarfile.open(copies[-1]) as archive:
-        keys = {entry.name: archive.extractfile(entry) for entry in archive if entry.isfile()}
-        wanted = {name: file.read() for name, file in keys.items() if file}
-    for name, key in wanted.items():
-        path = ring / name
-        if path.exists() and path.read_bytes() != key:
-            raise backups.Refused(
-                f"{name} in the keyring differs from its copy. Nothing was put back."
-            )
-    for name, key in wanted.items():
-        purpose, _, period = name.removesuffix(".key").partition("/")
-        try:
-            until = sealed.expires(purpose, period)
-        except ValueError as error:
-            raise backups.Refused(str(error)) from error
-        if until <= timezone.now():
-            expired.append(name)
-        elif sealed.put(purpose, period, key):
-            put_back.append(name)
+    wanted = {name: (_checked(name, key), key) for name, key in _unpacked(copies[-1]).items()}
+    now = timezone.now()
+    expired = [name for name, (until, _key) in wanted.items() if until <= now]
+    put_back = [
+        name
+        for name, (until, key) in wanted.items()
+        if until > now and sealed.put(*_purpose_and_period(name), key)
+    ]
     return put_back, expired
+
+
+def _unpacked(copy: Path) -> dict[str, bytes]:
+    """The keys in a copy, by name, such as "mail/2026-11.key"."""
+    try:
+        with tarfile.open(copy) as archive:
+            keys = {entry.name: archive.extractfile(entry) for entry in archive if entry.isfile()}
+            return {name: file.read() for name, file in keys.items() if file}
+    except tarfile.TarError as error:
+        raise backups.Refused(f"{copy} cannot be read. Nothing was put back.") from error
+
+
+def _checked(name: str, key: bytes) -> datetime:
+    """When the key's time is up. Raises Refused where it is no key, or not the one in the ring."""
+    try:
+        until = sealed.expires(*_purpose_and_period(name))
+    except ValueError as error:
+        raise backups.Refused(f"{error} Nothing was put back.") from error
+    if len(key) != sealed.KEY_BYTES:
+        raise backups.Refused(f"{name} in the copy is no key. Nothing was put back.")
+    path = Path(settings.KEYRING_DIR) / name
+    if path.exists() and path.read_bytes() != key:
+        raise backups.Refused(f"{name} in the keyring differs from its copy. Nothing was put back.")
+    return until
+
+
+def _purpose_and_period(name: str) -> tuple[str, str]:
+    purpose, _, period = name.removesuffix(".key").partition("/")
+    return purpose, period
+
+
+def _copies(folder: Path) -> list[Path]:
+    """The copies of the keyring in `folder`, oldest first."""
+    return sorted(path for path in folder.glob(backups.KEYS) if NAMED.fullmatch(path.name))
 
 
 def _made_at(copy: Path) -> datetime:

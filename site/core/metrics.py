@@ -1,4 +1,4 @@
-"""Prometheus metrics. Labels are names of views and jobs: never of persons, circles or records."""
+"""Prometheus metrics. Labels are names of views: never of persons, circles or records."""
 
 from prometheus_client import Counter, Histogram
 

@@ -85,7 +85,7 @@ def document(request: HttpRequest, public_id: UUID, filename: str) -> HttpRespon
 
 @require_safe
 def image(_request: HttpRequest, name: str) -> HttpResponseBase:
-    """A picture of a public page. A proxy does this faster; see the README."""
+    """A picture of a public page. A proxy does this faster; see deploy/README.md."""
     if not name.startswith("images/") or not default_storage.exists(name):
         raise Http404
     response = files.serve(Path(default_storage.path(name)), name=name.rsplit("/", 1)[-1])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,7 @@ from people.access import DIRECTORY, MayAccount, MayPeople
 from people.models import INVITATIONS, Invitation, Role, User
 
 UNPROVEN_DAYS = 7
+A_CODE_LIVES = timedelta(minutes=15)
 
 
 class InvitationSpent(PermissionDenied):
@@ -112,8 +114,7 @@ def invite(*, address: str, role: Role | None, by: Principal) -> Invitation:
 def withdraw_invitation(*, invitation: Invitation, by: Principal) -> None:
     """Take an invitation back. Raises PermissionDenied if `by` may not invite."""
     require(by, MayPeople.ACCOUNT_INVITE, DIRECTORY)
-    audit.record("invitation-withdrawn", by=by, on=invitation)
-    invitation.delete()
+    _withdraw([invitation], by)
 
 
 @transaction.atomic
@@ -135,6 +136,7 @@ def take_role(*, person: User, role: Role, by: Principal) -> None:
     if role in person.roles:
         if role == Role.ADMINISTRATOR:
             _keep_an_administrator(besides=person)
+            _withdraw_invitations_of(person, by)
         person.groups.remove(Group.objects.get(name=role.value))
         person.__dict__.pop("_roles", None)
         audit.record("role-taken", by=by, on=person, role=str(role))
@@ -149,6 +151,7 @@ def suspend(*, person: User, by: Principal) -> None:
     person.approved_at = person.approved_at or timezone.now()
     person.save(update_fields=["is_active", "approved_at"])
     _sign_out_everywhere(person)
+    _withdraw_invitations_of(person, by)
     audit.record("account-suspended", by=by, on=person)
 
 
@@ -192,6 +195,7 @@ def close_account(*, person: User, by: Principal) -> None:
     """
     require(by, MayAccount.ACCOUNT_CLOSE, person)
     _keep_an_administrator(besides=person)
+    _withdraw_invitations_of(person, by)
     audit.record("account-closed", by=by, on=person)
     emails.closed(person)
     _erase(person)
@@ -214,9 +218,33 @@ def forget_unproven_accounts() -> int:
 
 
 @transaction.atomic
-def make_way(*, address: str) -> int:
-    """Erase an earlier sign-up with `address` that was never confirmed: the next may be the owner's."""
-    return _forget(User.objects.unproven().filter(email=address.lower()), by=NOBODY)
+def make_way(*, address: str, at_once: bool = False) -> int:
+    """Erase an earlier sign-up with `address` that was never confirmed: the next may be the owner's.
+
+    While its code may still be typed in it stays, unless `at_once`. Returns how many went.
+    """
+    earlier = User.objects.unproven().filter(email=address.lower())
+    if not at_once:
+        earlier = earlier.filter(date_joined__lt=timezone.now() - A_CODE_LIVES)
+    return _forget(earlier, by=NOBODY)
+
+
+@transaction.atomic
+def drop_unproven_ways_in(*, person: User, password_too: bool) -> bool:
+    """Drop what opens an account before its address is proven: a stranger may have signed up with it.
+
+    Connected accounts and sessions always go. Returns whether a password went.
+    """
+    if not User.objects.unproven().filter(pk=person.pk).exists():
+        return False
+    drops_password = password_too and person.has_usable_password()
+    if drops_password:
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
+    SocialAccount.objects.filter(user=person).delete()
+    _sign_out_everywhere(person)
+    audit.record("unproven-ways-in-dropped", by=Principal.of_person(person), on=person)
+    return drops_password
 
 
 def _forget(accounts: Iterable[User], *, by: Principal) -> int:
@@ -247,6 +275,18 @@ def _keep_an_administrator(*, besides: User) -> None:
     others = User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR.value)
     if not others.exclude(pk=besides.pk).exists():
         raise LastAdministrator("Nobody would be left to look after the accounts.")
+
+
+def _withdraw(invitations: Iterable[Invitation], by: Principal) -> None:
+    for invitation in invitations:
+        audit.record("invitation-withdrawn", by=by, on=invitation)
+        invitation.delete()
+
+
+def _withdraw_invitations_of(person: User, by: Principal) -> None:
+    """What somebody may no longer do themselves, their invitations must not do for them."""
+    sent = Invitation.objects.filter(used_at=None, invited_by=str(Principal.of_person(person)))
+    _withdraw(sent.select_for_update(), by)
 
 
 def _sign_out_everywhere(person: User) -> None:

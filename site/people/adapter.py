@@ -30,9 +30,15 @@ WAYS = {
 
 
 def invitation_of(request: HttpRequest) -> Invitation | None:
-    """The invitation this browser opened, while it may still be used."""
+    """The invitation this browser opened, while it may still be used and its address be read."""
     public_id = request.session.get(INVITATION_KEY)
-    return Invitation.objects.open().filter(public_id=public_id).first() if public_id else None
+    invitation = (
+        Invitation.objects.open().filter(public_id=public_id).first() if public_id else None
+    )
+    try:
+        return invitation if invitation and invitation.address else None
+    except (sealed.KeyDestroyed, sealed.SealBroken):
+        return None
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -108,8 +114,10 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
+        # Only the owner of the mailbox reads these, so they may say what the page does not.
+        if template_prefix == "account/email/account_already_exists":
+            context |= {"begun": User.objects.unproven().filter(email=str(email).lower()).exists()}
         if template_prefix == "account/email/unknown_account":
-            # Only the owner of the mailbox reads this, so it may say what the page does not.
             found = User.objects.filter(email=str(email).lower()).first()
             context |= {"waits": found is not None and found.approved_at is None, "stopped": found}
         message: EmailMessage = super().render_mail(template_prefix, email, context, headers)

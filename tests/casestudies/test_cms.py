@@ -1,17 +1,20 @@
 """Writing, publishing and taking down a case study in the CMS, by role."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image as Pillow
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from casestudies.models import CaseStudyPage, Contact, Theme
-from core.models import Consent
+from core.models import ClosedDocument, Consent, Picture
 from home.roles import grant_cms_permissions
 from people.models import Role, User
 from places.models import Place
@@ -307,3 +310,34 @@ def test_a_preview_of_an_unfinished_case_is_shown(
 
     assert posted.json()["is_valid"]
     assert "Friday football" in editor.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "role", [Role.EDITOR, Role.MODERATOR, Role.FACILITATOR, Role.ADMINISTRATOR]
+)
+def test_those_who_write_upload_pictures_and_documents_and_choose_them(
+    role: Role, as_role: Callable[[Role], Client]
+) -> None:
+    client = as_role(role)
+    drawn = io.BytesIO()
+    Pillow.new("RGB", (8, 8), "green").save(drawn, "PNG")
+
+    client.post(
+        reverse("wagtailimages:add"),
+        {
+            "title": "A lantern",
+            "file": SimpleUploadedFile("lantern.png", drawn.getvalue(), "image/png"),
+        },
+    )
+    client.post(
+        reverse("wagtaildocs:add"),
+        {"title": "A guide", "file": SimpleUploadedFile("guide.txt", b"Walk slowly.")},
+    )
+
+    assert Picture.objects.get().title == "A lantern"
+    assert ClosedDocument.objects.get().title == "A guide"
+    for chooser, title in (
+        ("wagtailimages_chooser", "A lantern"),
+        ("wagtaildocs_chooser", "A guide"),
+    ):
+        assert title in client.get(reverse(f"{chooser}:choose")).json()["html"]

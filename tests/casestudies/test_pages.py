@@ -8,8 +8,9 @@ from django.test import Client
 from wagtail.models import Page
 
 from casestudies import actions
-from casestudies.models import CaseStudyPage
+from casestudies.models import CaseStudyPage, Method, Theme
 from core.permissions import Principal
+from places.models import Place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("steady_cache")]
 MakeCase = Callable[..., CaseStudyPage]
@@ -131,6 +132,16 @@ def test_an_article_costs_ten_queries_however_much_it_holds(
 ) -> None:
     case = make_case()
     client.get(case.url)
+
+    with django_assert_num_queries(10):
+        client.get(case.url)
+    case.themes.set(Theme.objects.all())
+    case.methods.set(Method.objects.all()[:9])
+    case.places.set(Place.objects.filter(kind="authority")[:5])
+    for number in range(6):
+        case.sources.create(title=f"Report {number}", publisher="Example")
+        case.building_blocks.create(name=f"Part {number}", description="How it was done.")
+    case.save()
 
     with django_assert_num_queries(10):
         client.get(case.url)

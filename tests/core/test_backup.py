@@ -222,6 +222,81 @@ def test_a_restore_that_fails_half_way_changes_nothing(
     assert Path(ClosedDocument.objects.get().file.path).read_bytes() == b"Under the linden tree."
 
 
+def files_kept(settings: Any) -> dict[str, tuple[bytes, int]]:
+    """Every file, by its path: what is in it and which one it is."""
+    found = (path for path in settings.VAR.rglob("*") if path.is_file())
+    return {str(path): (path.read_bytes(), path.stat().st_ino) for path in found}
+
+
+def test_a_dump_that_cannot_be_read_is_refused_with_the_reason(
+    library: ClosedDocument, tmp_path: Path, settings: Any
+) -> None:
+    rows, kept = fingerprints(), files_kept(settings)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(backups, "_dump_database", lambda part: part.write_bytes(b"x" * 300))
+        told("backup", str(tmp_path / "monday"))
+
+    with pytest.raises(CommandError, match=r"pg_restore failed: .*archive"):
+        told("restore", str(tmp_path / "monday"), "--replace")
+
+    assert fingerprints() == rows
+    assert files_kept(settings) == kept
+
+
+def test_files_that_cannot_be_unpacked_are_refused_with_the_reason(
+    library: ClosedDocument, tmp_path: Path, settings: Any
+) -> None:
+    rows, kept = fingerprints(), files_kept(settings)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(backups, "_pack_files", lambda part: part.write_bytes(b"x" * 3000))
+        told("backup", str(tmp_path / "monday"))
+
+    with pytest.raises(CommandError, match=r"files\.tar cannot be unpacked"):
+        told("restore", str(tmp_path / "monday"), "--replace")
+
+    assert fingerprints() == rows
+    assert files_kept(settings) == kept
+
+
+@pytest.mark.parametrize("move", range(1, 4))
+def test_files_that_cannot_be_moved_leave_all_as_it_was(
+    library: ClosedDocument, tmp_path: Path, settings: Any, move: int
+) -> None:
+    told("backup", str(tmp_path / "monday"))
+    rows, kept = fingerprints(), files_kept(settings)
+    moved, replace = 0, Path.replace
+
+    def full(path: Path, target: Path) -> Path:
+        nonlocal moved
+        moved += 1
+        if moved == move:
+            raise OSError(28, "No space left on device")
+        return replace(path, target)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Path, "replace", full)
+        with pytest.raises(CommandError, match="No space left"):
+            told("restore", str(tmp_path / "monday"), "--replace")
+
+    assert moved >= move
+    assert fingerprints() == rows
+    assert files_kept(settings) == kept
+
+
+def test_folders_that_are_mounted_stay_the_same_folders(
+    library: ClosedDocument, tmp_path: Path, settings: Any
+) -> None:
+    roots = (Path(settings.MEDIA_ROOT), Path(settings.CLOSED_ROOT))
+    before = [root.stat().st_ino for root in roots]
+    beside = sorted(settings.VAR.iterdir())
+    told("backup", str(tmp_path / "monday"))
+
+    told("restore", str(tmp_path / "monday"), "--replace")
+
+    assert [root.stat().st_ino for root in roots] == before
+    assert sorted(settings.VAR.iterdir()) == beside
+
+
 def test_a_backup_that_fails_leaves_nothing_behind(
     programs: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

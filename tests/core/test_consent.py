@@ -32,19 +32,28 @@ def about(text: ConsentText) -> dict[str, Any]:
 
 
 def test_a_version_of_a_text_exists_once(text: ConsentText) -> None:
-    with pytest.raises(IntegrityError, match="one_text_a_version"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="core_consenttext_one_text_a_version"),
+        transaction.atomic(),
+    ):
         ConsentText.objects.create(slug=text.slug, version=text.version, words="Other words.")
 
 
 def test_one_consent_stands_for_one_use_of_one_thing(about: dict[str, Any]) -> None:
     Consent.objects.create(**about, given_by="person:1")
 
-    with pytest.raises(IntegrityError, match="one_standing_a_use"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="core_consent_one_standing_a_use"),
+        transaction.atomic(),
+    ):
         Consent.objects.create(**about, given_by="person:2")
 
 
 def test_a_consent_is_not_withdrawn_before_it_was_given(about: dict[str, Any]) -> None:
-    with pytest.raises(IntegrityError, match="withdrawn_after_given"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="core_consent_withdrawn_after_given"),
+        transaction.atomic(),
+    ):
         Consent.objects.create(
             **about, given_by="person:1", withdrawn_at=timezone.now() - timedelta(days=1)
         )

@@ -1,3 +1,4 @@
+import io
 import stat
 import tarfile
 from datetime import timedelta
@@ -133,7 +134,8 @@ def test_a_destroyed_key_does_not_come_back(
     with pytest.raises(KeyDestroyed):
         sealed.unseal(value, purpose=notes, binds=HERE)
     assert told("destroy-expired") == "No key's time is up.\n"
-    assert Event.objects.get(action="key-destroyed").subject_id == "notes/2026-11"
+    event = Event.objects.get(action="key-destroyed")
+    assert (event.subject_id, event.actor) == ("notes/2026-11", "command:keyring")
 
 
 def test_a_key_in_the_ring_is_never_written_over(value: str, keyring: Path, tmp_path: Path) -> None:
@@ -172,3 +174,42 @@ def test_after_a_rotation_a_fresh_key_seals_and_the_old_still_opens(
 
 def test_the_first_rotation_of_an_empty_ring_makes_the_months_key(notes: Purpose) -> None:
     assert told("rotate").startswith("notes/2026-11:")
+
+
+def test_a_month_whose_letters_are_used_up_is_said_so(notes: Purpose, keyring: Path) -> None:
+    (keyring / "notes").mkdir(parents=True)
+    (keyring / "notes" / "2026-11z.key").write_bytes(b"k" * 32)
+
+    with pytest.raises(CommandError, match="rotated too often this month"):
+        told("rotate")
+
+
+@pytest.mark.parametrize("bad", ["notes/2026-13.key", "letters/2026-11.key", "notes/2026-12.key"])
+def test_no_key_is_put_back_from_a_copy_in_which_one_is_none(
+    notes: Purpose, keyring: Path, tmp_path: Path, bad: str
+) -> None:
+    with tarfile.open(tmp_path / "keyring-20261121T120000Z.tar", "w") as archive:
+        for name, key in (("notes/2026-11.key", b"k" * 32), (bad, b"short")):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(key)
+            archive.addfile(entry, io.BytesIO(key))
+
+    with pytest.raises(CommandError, match="no key"):
+        told("restore", str(tmp_path))
+
+    assert not list(keyring.rglob("*.key"))
+
+
+def test_a_copy_that_cannot_be_read_is_refused(notes: Purpose, tmp_path: Path) -> None:
+    (tmp_path / "keyring-20261121T120000Z.tar").write_bytes(b"x" * 3000)
+
+    with pytest.raises(CommandError, match="cannot be read"):
+        told("restore", str(tmp_path))
+
+
+def test_files_of_other_names_are_no_copies(value: str, tmp_path: Path) -> None:
+    (tmp_path / "keyring-old.tar").write_bytes(b"not ours")
+    told("backup", str(tmp_path))
+
+    assert "0 keys put back" in told("restore", str(tmp_path))
+    assert (tmp_path / "keyring-old.tar").exists()

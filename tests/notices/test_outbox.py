@@ -127,7 +127,10 @@ def test_words_and_address_are_sealed_until_sent_and_dropped_then() -> None:
 def test_a_finished_notice_keeps_no_words() -> None:
     (notice,) = actions.post(letter(), kind="account", key="k")
 
-    with pytest.raises(IntegrityError, match="keeps_no_words_once_finished"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="notices_notice_keeps_no_words_once_finished"),
+        transaction.atomic(),
+    ):
         Notice.objects.filter(pk=notice.pk).update(
             state=Notice.State.SENT, finished_at=timezone.now()
         )

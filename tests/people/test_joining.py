@@ -1,19 +1,17 @@
 import re
-from datetime import timedelta
 
 import pytest
-import time_machine
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import Group
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.utils import timezone
 
 from core import audit
 from core.models import Event
 from people import actions
-from people.models import Invitation, Role, User
+from people.forms.signing_in import SignupForm
+from people.models import Role, User
 from tests.people.crowd import PASSWORD, asking, make, waiting
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +60,23 @@ def test_an_address_has_one_account_whatever_its_case(client, letters):
     assert letters()[-1].subject == "You have an account with Weft"
 
 
+def test_of_two_sign_ups_at_the_same_moment_one_is_told_by_mail(client, letters, monkeypatch):
+    make("Ann")
+    look, not_there_yet = SignupForm.validate_unique_email, iter([False])
+
+    def look_a_moment_early(form, address):
+        look(form, address)
+        form.account_already_exists = next(not_there_yet, form.account_already_exists)
+        return address
+
+    monkeypatch.setattr(SignupForm, "validate_unique_email", look_a_moment_early)
+    answer = sign_up(client, password1=PASSWORD)
+
+    assert answer["Location"] == "/accounts/confirm-email/"
+    assert User.objects.get().display_name == "Ann"
+    assert letters()[-1].subject == "You have an account with Weft"
+
+
 def test_the_database_refuses_a_second_account_by_case():
     make("Ann")
     with (
@@ -84,6 +99,23 @@ def test_sign_up_tells_nobody_whether_an_address_has_an_account(settings, regist
         pages.append((answer.status_code, answer["Location"], without_tokens(page)))
 
     assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(("password", "hashed"), [(PASSWORD, 1), ("", 0)])
+def test_a_known_address_costs_as_much_hashing_as_a_fresh_one(monkeypatch, password, hashed):
+    make("Known")
+    calls = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher,
+        "encode",
+        lambda self, password, salt: calls.append(password) or encode(self, password, salt),
+    )
+
+    for address in ("known@example.org", "fresh@example.org"):
+        calls.clear()
+        sign_up(Client(), email=address, password1=password)
+        assert calls == [password] * hashed, address
 
 
 def test_asking_for_a_code_tells_nobody_whether_an_address_has_an_account(letters):
@@ -186,100 +218,6 @@ def test_one_who_waits_and_knows_the_password_is_told_so(client):
     assert answer["Location"] == "/accounts/inactive/"
 
 
-# --- invitations
-
-
-@pytest.fixture
-def by_invitation(settings):
-    settings.REGISTRATION = "invitation"
-
-
-@pytest.fixture
-def link(by_invitation, administrator, letters) -> str:
-    actions.invite(address="Ann@Example.org", role=Role.EDITOR, by=asking(administrator))
-    return letters()[-1].link
-
-
-def test_nobody_registers_without_an_invitation(by_invitation, client):
-    assert "by invitation" in client.get("/accounts/signup/").content.decode()
-    sign_up(client)
-    assert not User.objects.exists()
-
-
-def test_an_invitation_lets_its_address_in_once(client, link, administrator):
-    client.post(link)
-    answer = sign_up(client, email="somebody.else@example.org")
-
-    ann = User.objects.get(email="ann@example.org")
-    assert answer["Location"] == "/"
-    assert ann.is_active
-    assert ann.roles == {Role.EDITOR}
-    assert client.get("/accounts/").status_code == 200
-    assert Invitation.objects.get().sealed == ""
-    assert Client().get(link).status_code == 410
-    other = Client()
-    other.post(link)
-    assert "by invitation" in other.get("/accounts/signup/").content.decode()
-
-
-def test_looking_at_an_invitation_changes_nothing(client, link):
-    assert "ann@example.org" in client.get(link).content.decode()
-    assert "by invitation" in client.get("/accounts/signup/").content.decode()
-
-
-def test_an_invitation_ends_after_a_fortnight(client, link):
-    with time_machine.travel(timezone.now() + timedelta(days=15)):
-        assert client.get(link).status_code == 410
-        assert actions.forget_invitations() == 1
-
-
-def test_a_withdrawn_invitation_no_longer_works(client, link, administrator):
-    actions.withdraw_invitation(invitation=Invitation.objects.get(), by=asking(administrator))
-
-    assert client.get(link).status_code == 410
-
-
-def test_an_invitation_opened_twice_is_used_once(link, administrator):
-    first, second = Client(), Client()
-    first.post(link)
-    second.post(link)
-    sign_up(first)
-
-    sign_up(second, display_name="Not Ann")
-
-    assert not User.objects.filter(display_name="Not Ann").exists()
-
-
-def test_a_forged_invitation_is_refused(client, link):
-    assert client.get(link[:-4] + "abc/").status_code == 410
-
-
-def test_an_invited_person_needs_no_approval(settings, client, link):
-    settings.REGISTRATION = "approved"
-    client.post(link)
-    sign_up(client, reason="")
-
-    assert User.objects.get(email="ann@example.org").is_active
-
-
-def test_an_address_is_kept_only_until_the_invitation_is_used():
-    with (
-        pytest.raises(IntegrityError, match="people_invitation_keeps_no_address_once_used"),
-        transaction.atomic(),
-    ):
-        Invitation.objects.create(sealed="x", invited_by="person:1", used_at=timezone.now())
-
-
-def test_an_invitation_cannot_end_before_it_begins():
-    with (
-        pytest.raises(IntegrityError, match="people_invitation_ends_after_it_begins"),
-        transaction.atomic(),
-    ):
-        Invitation.objects.create(
-            invited_by="person:1", expires_at=timezone.now() - timedelta(days=1)
-        )
-
-
 # --- what must not be left behind
 
 
@@ -291,38 +229,6 @@ def test_signing_up_leaves_nothing_when_it_cannot_be_recorded(client, monkeypatc
     with pytest.raises(RuntimeError):
         sign_up(client)
     assert not User.objects.exists()
-
-
-def test_sign_ups_whose_address_was_never_proven_are_erased_after_a_week(client, member, letters):
-    sign_up(client)
-    assert actions.forget_unproven_accounts() == 0
-
-    with time_machine.travel(timezone.now() + timedelta(days=8)):
-        assert actions.forget_unproven_accounts() == 1
-
-    assert set(User.objects.all()) == {member}
-
-
-@pytest.mark.parametrize("registration", ["open", "approved"])
-def test_who_gave_up_halfway_may_sign_up_again(settings, client, letters, registration):
-    settings.REGISTRATION = registration
-    sign_up(client)
-    cache.clear()  # an address gets one code in ten seconds
-
-    again = Client()
-    sign_up(again, display_name="Ann Again")
-    confirm(again, letters)
-
-    assert User.objects.get(email="ann@example.org").display_name == "Ann Again"
-    assert EmailAddress.objects.get(email="ann@example.org").verified
-
-
-def test_signing_up_again_never_erases_a_proven_account(client, member):
-    member.groups.clear()
-
-    sign_up(client, email=member.email)
-
-    assert User.objects.get(email=member.email).pk == member.pk
 
 
 def test_each_role_has_its_group():

@@ -188,6 +188,37 @@ def test_an_invitation_is_sent_listed_and_withdrawn(administrator, proven, lette
     assert Event.objects.filter(action__startswith="invitation-").count() == 2
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda person, by: actions.suspend(person=person, by=by),
+        lambda person, by: actions.take_role(person=person, role=Role.ADMINISTRATOR, by=by),
+        lambda person, _by: actions.close_account(person=person, by=asking(person)),
+    ],
+    ids=["stopped", "no longer administrator", "gone"],
+)
+def test_an_invitation_ends_with_its_inviters_rights(end, administrator, letters):
+    other = make("Other", Role.ADMINISTRATOR)
+    for by in (administrator, other):
+        actions.invite(address=f"for.{by.pk}@example.org", role=Role.ADMINISTRATOR, by=asking(by))
+    link = letters()[0].link
+
+    end(administrator, asking(other))
+
+    assert Invitation.objects.get().invited_by == str(asking(other))
+    assert Client().get(link).status_code == 410
+    assert Event.objects.filter(action="invitation-withdrawn").count() == 1
+
+
+def test_taking_another_role_leaves_the_invitations(administrator):
+    other = make("Other", Role.ADMINISTRATOR, Role.EDITOR)
+    actions.invite(address="new@example.org", role=None, by=asking(other))
+
+    actions.take_role(person=other, role=Role.EDITOR, by=asking(administrator))
+
+    assert Invitation.objects.exists()
+
+
 def test_an_address_with_an_account_is_not_invited(administrator, member, proven):
     answer = proven(administrator).post("/accounts/invite/", {"address": "MARY@example.org"})
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -19,6 +18,7 @@ from casestudies.actions import set_contact
 from casestudies.models import CaseStudyPage, Contact
 from core import audit
 from core.permissions import Principal
+from people.actions import give_role
 from people.models import Role, User
 
 SEEDER = Principal.of_command("seed_demo")
@@ -69,7 +69,7 @@ def demo_accounts(file: Path) -> list[dict[str, str]]:
             EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
             audit.record("account-made", by=SEEDER, on=user)
         if role:
-            user.groups.add(Group.objects.get_or_create(name=role.value)[0])
+            give_role(person=user, role=role, by=SEEDER)
         password = known.get(email, {}).get("password") or secrets.token_urlsafe(9)
         if not user.check_password(password):
             user.set_password(password)

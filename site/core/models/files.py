@@ -29,7 +29,6 @@ class ClosedDocument(AbstractDocument):
 
     class Meta:
         verbose_name = "document"
-        permissions = [("choose_closeddocument", "Can choose document")]
 
     def clean(self) -> None:
         # The form has said why a file was refused; Wagtail would add that "" is no extension.
@@ -52,7 +51,6 @@ class Picture(AbstractImage):
 
     class Meta:
         verbose_name = "picture"
-        permissions = [("choose_picture", "Can choose picture")]
 
     def get_upload_to(self, filename: str) -> str:
         return f"images/{random_name(filename)}"

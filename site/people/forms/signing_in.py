@@ -1,7 +1,7 @@
 """allauth's forms in our words: labels, hints, no placeholders. What they do is allauth's."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,6 +14,9 @@ from allauth.mfa.webauthn import forms as webauthn
 from allauth.socialaccount import forms as social
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import plain_text
@@ -63,6 +66,8 @@ class InvitedOrNot(InOurWords):
     """Sign-up: an invitation fixes the address, and approval needs to know what somebody hopes to do."""
 
     field_order = SIGNUP_ORDER
+    account_already_exists: bool
+    validate_unique_email: Callable[[str], str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,10 +88,29 @@ class InvitedOrNot(InOurWords):
                 "Otherwise at least 12 characters: three or four unrelated words work well."
             )
 
-    def clean_email(self) -> str:
-        actions.make_way(address=self.cleaned_data["email"])
-        address: str = super().clean_email()  # type: ignore[misc]  # allauth's forms have it
-        return address
+    def try_save(self, request: HttpRequest) -> Any:
+        """As allauth does, once an earlier sign-up that nobody confirmed has made way.
+
+        An invited person has shown that the address is theirs; a code lives on for anyone else.
+        """
+        address, invited = self.cleaned_data["email"], invitation_of(request) is not None
+        try:
+            with transaction.atomic():
+                if actions.make_way(address=address, at_once=invited):
+                    self.validate_unique_email(address)
+                return self._save_or_write(request)
+        except IntegrityError:
+            self.validate_unique_email(address)
+            if not self.account_already_exists:
+                raise
+            # Somebody was quicker by a moment: by now the address is known.
+            return self._save_or_write(request)
+
+    def _save_or_write(self, request: HttpRequest) -> Any:
+        """Keep the new account, or write to the address that has one; both take as long."""
+        if self.account_already_exists and (password := self.cleaned_data.get("password1")):
+            make_password(password)
+        return super().try_save(request)  # type: ignore[misc]  # allauth's forms have it
 
 
 class SignupForm(InvitedOrNot, account.SignupForm):

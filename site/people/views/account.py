@@ -25,10 +25,10 @@ from django.views.generic import FormView, TemplateView, View
 from core.permissions import Principal, can, principal_of
 from people import actions
 from people.access import DIRECTORY, MayPeople
+from people.data_export import data_of
 from people.forms.profile import ProfileForm
 from people.middleware import second_factor_checked
 from people.models import User
-from people.portrait import portrait_of
 
 FRESH = 300  # seconds for which having signed in counts as having shown who one is
 
@@ -92,7 +92,7 @@ class MyData(OwnAccount, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         actions.record_export(person=self.person, by=self.principal)
         return JsonResponse(
-            portrait_of(self.person),
+            data_of(self.person),
             json_dumps_params={"indent": 2, "ensure_ascii": False},
             headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
         )

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from core import actions, backups, keyring, sealed
+from core.permissions import Principal
 
 
 class Command(BaseCommand):
@@ -50,9 +51,13 @@ class Command(BaseCommand):
         )
 
     def rotate(self, **options: Any) -> None:
-        for name in actions.rotate_keys():
+        try:
+            made = actions.rotate_keys()
+        except ValueError as error:
+            raise CommandError(f"{error} The key that seals now goes on.") from error
+        for name in made:
             self.stdout.write(f"{name}: sealing with it from now on")
 
     def destroy_expired(self, **options: Any) -> None:
-        destroyed = actions.destroy_expired_keys()
+        destroyed = actions.destroy_expired_keys(by=Principal.of_command("keyring"))
         self.stdout.write("\n".join(destroyed) if destroyed else "No key's time is up.")

@@ -13,7 +13,7 @@ from core.permissions import Principal
 from people.models import User
 
 
-def portrait_of(person: User) -> dict[str, Any]:
+def data_of(person: User) -> dict[str, Any]:
     """What the account holds, as plain values fit for JSON; times in ISO 8601, UTC.
 
     Secrets (the password's hash, the seeds and keys of second factors) stay here: they would only
