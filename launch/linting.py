@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
-from launch import environment, weft
+from launch import assets, environment, weft
 from launch.environment import PYTHON
-from launch.processes import Closing, Processes, supervise
+from launch.processes import Closing, Processes, side_by_side, supervise
 from launch.progress import Problem, say, step
 from launch.tree import ROOT, VAR, VENV, check_space
 
@@ -50,7 +51,8 @@ def checks() -> dict[str, list[str | Path]]:
 
 def all_checks(processes: Processes) -> int:
     """Run the checks, as many at once as there are cores, and print what each that failed says."""
-    environment.ensure("dev", processes)
+    # The deployment check looks at the folders that static files come from.
+    side_by_side(partial(environment.ensure, "dev", processes), partial(assets.ensure, processes))
     # No check connects: the addresses only have to be well formed.
     nowhere = weft.Stores("postgres:///weft?host=/nowhere", "unix:///nowhere?db=0")
     env = weft.environment(nowhere, home=HOME) | {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
