@@ -1,7 +1,7 @@
 """Who may add to the library and look after its contacts."""
 
 from casestudies.access import Library, MayLibrary
-from core.permissions import Kind, register
+from core.permissions import register
 from people.models import Role
 from people.permissions import roles_here
 
@@ -10,7 +10,6 @@ register(
     permissions=MayLibrary,
     roles=roles_here,
     grants={
-        Kind.COMMAND: frozenset({MayLibrary.CASE_IMPORT, MayLibrary.CONTACT_SET}),
         Role.ADMINISTRATOR: frozenset(MayLibrary),
         Role.EDITOR: frozenset({MayLibrary.CONTACT_SET, MayLibrary.CONSENT_WITHDRAW}),
     },

@@ -16,6 +16,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published
 
 from casestudies.access import LIBRARY, MayLibrary
+from casestudies.actions import record_basis
 from casestudies.exchange.content import differing, take, with_all_content
 from casestudies.exchange.entries import Entry
 from casestudies.models import CaseStudyIndexPage, CaseStudyPage
@@ -127,6 +128,7 @@ def _add(index: CaseStudyIndexPage, entry: Entry, by: Principal) -> CaseStudyPag
         Page.objects.filter(pk=page.pk).update(
             **{name: getattr(page, name) for name in MADE_PUBLIC}
         )
+        record_basis(case=page, by=by)
         page_published.send(sender=CaseStudyPage, instance=page, revision=revision)
         log(page, "wagtail.publish", user=by.person, revision=revision)
     audit.record("case-imported", by=by, on=page, draft=entry.is_draft)

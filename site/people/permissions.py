@@ -12,9 +12,9 @@ from people.models import Role, User
 
 
 def roles_here(principal: Principal, _scope: object) -> Iterable[str]:
-    """The roles a principal holds over the whole installation; whoever runs a command holds the host."""
+    """The roles a principal holds over the whole installation. Whoever runs a command administers it."""
     if principal.kind is Kind.COMMAND:
-        return {Role.ADMINISTRATOR, Kind.COMMAND}
+        return {Role.ADMINISTRATOR}
     if principal.person is None:
         return ()
     if principal.person.is_superuser:
@@ -52,7 +52,6 @@ register(
     permissions=MayRecords,
     roles=roles_here,
     grants={
-        Kind.COMMAND: frozenset({MayRecords.CONSENT_RECORD}),
         Role.ADMINISTRATOR: frozenset(MayRecords),
         Role.DATA_PROTECTION: frozenset({MayRecords.CONSENT_READ}),
         # Those who publish record on what ground, and see what is recorded.
