@@ -198,3 +198,27 @@ def test_whoever_may_not_cannot_set_or_remove_a_contact(case: CaseStudyPage) -> 
         actions.remove_contact(contact=Contact.objects.get(), by=NOBODY)
     assert Contact.objects.count() == 1
     assert not Contact.objects.visible_to(RUNNER).exists()
+
+
+def test_one_contact_is_not_flooded_from_many_addresses(
+    case: CaseStudyPage, client: Client
+) -> None:
+    for number in range(30):
+        sent = client.post(f"{case.url}contact/", MESSAGE, REMOTE_ADDR=f"192.0.2.{number}")
+        assert sent.status_code == 302
+
+    refused = client.post(f"{case.url}contact/", MESSAGE, REMOTE_ADDR="192.0.2.200")
+
+    assert refused.status_code == 429
+    assert Notice.objects.count() == 30
+
+
+def test_an_address_that_was_altered_is_answered_in_words(
+    case: CaseStudyPage, client: Client
+) -> None:
+    Contact.objects.update(sealed_address="contacts.2026-11.YWx0ZXJlZA==")
+
+    response = client.post(f"{case.url}contact/", MESSAGE)
+
+    assert response.status_code == 200
+    assert not Notice.objects.exists()
