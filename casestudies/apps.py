@@ -5,6 +5,6 @@ class CaseStudiesConfig(AppConfig):
     name = "casestudies"
 
     def ready(self) -> None:
-        from casestudies import editing, permissions, receivers  # noqa: F401
+        from casestudies import editing, finding, permissions, receivers  # noqa: F401
 
         editing.attach()

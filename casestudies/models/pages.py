@@ -3,8 +3,11 @@
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,9 +20,11 @@ from wagtail.search import index
 from casestudies import scales
 from casestudies.models import taxonomies
 from casestudies.models.readiness import lacking
-from core.models import Basis
+from core.models import Basis, Consent
 from places.models import Place
 
+# How consents name a page, before its public id.
+SUBJECT = "casestudies.casestudypage:"
 PROSE = ["bold", "italic", "link", "ol", "ul"]
 SECTIONS = {
     "challenge": gettext_lazy("The challenge"),
@@ -34,6 +39,11 @@ EXPECTED = (
     "short_description", "summary", "organisation", "sector", "year_start", "led_by", "participants",
     *SECTIONS,
 )  # fmt: skip
+
+# What PostgreSQL searches while there is no index of the search engine.
+TEXT = SearchVector("short_description", "summary", "organisation", "area", *SECTIONS, config="english")
+# From how many of them an account is called full, and from how many most of it told.
+FULL, PARTIAL = 10, 8
 
 
 def prose(title: Any) -> RichTextField:
@@ -53,8 +63,27 @@ class CaseStudyQuerySet(PageQuerySet):
         )  # fmt: skip
 
     def published(self) -> "CaseStudyQuerySet":
-        """Those anyone may read. No page of ours carries a view restriction: see private_page_options."""
-        return self.live()
+        """Those anyone may read: live, not past their time, and resting on a consent that stands.
+
+        No page of ours carries a view restriction: see private_page_options.
+        """
+        standing = Consent.objects.standing().filter(
+            use=Consent.Use.PUBLICATION,
+            subject=Concat(
+                Value(SUBJECT), Cast(OuterRef("translation_key"), models.CharField(max_length=36))
+            ),
+        )
+        unexpired = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
+        return self.live().filter(unexpired, Exists(standing))
+
+    def measured(self) -> "CaseStudyQuerySet":
+        """With `filled`, how many of the expected fields are, to filter by."""
+        filled: Any = Value(0)
+        for name in EXPECTED:
+            field = CaseStudyPage._meta.get_field(name)
+            empty = Q(**{name: None}) if field.null else Q(**{name: field.get_default()})
+            filled = filled + Case(When(empty, then=Value(0)), default=Value(1))
+        return self.alias(filled=filled)
 
     def about(self, theme: str) -> "CaseStudyQuerySet":
         return self.filter(themes__slug=theme)
@@ -173,6 +202,7 @@ class CaseStudyPage(Page):
     class Meta:
         verbose_name = "case study"
         verbose_name_plural = "case studies"
+        indexes = [GinIndex(TEXT, name="casestudies_casestudy_text")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(year_start=None) | Q(year_start__range=(1900, 2100)),
@@ -223,7 +253,7 @@ class CaseStudyPage(Page):
     @property
     def subject(self) -> str:
         """How consents name this page."""
-        return f"casestudies.casestudypage:{self.public_id}"
+        return f"{SUBJECT}{self.public_id}"
 
     @property
     def years(self) -> str:

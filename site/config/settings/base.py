@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "places",
     "people",
     "notices",
+    "search",
     "casestudies",
     "home",
     "allauth",
@@ -181,6 +182,9 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}
 }
+# Search: its indexes on this host's disk (they can be thrown away), and a sentence model, if any.
+SEARCH_DIR = Path(env.str("SEARCH_DIR", str(VAR / "search")))
+SENTENCE_MODEL = env.str("SENTENCE_MODEL", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

@@ -1,0 +1,160 @@
+"""A collection's index as one process reads it."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import Occur, Query
+
+from search import analysis, folders, outbox, vectors
+from search.collection import Collection
+from search.folders import DOUBTED, Place, State
+from search.synonyms import Thesaurus, thesaurus
+
+
+class NoIndex(Exception):
+    """There is no index that can be used just now: PostgreSQL answers instead."""
+
+
+@dataclass(frozen=True)
+class View:
+    """An index as it stood at one moment, with what belongs to it. It does not change any more."""
+
+    collection: Collection
+    folder: Path
+    state: State
+    schema: tantivy.Schema
+    searcher: tantivy.Searcher
+    surroundings: Any
+    synonyms: Thesaurus
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """Every word that is held, with the number of things that hold it."""
+        return dict(self.searcher.terms_with_prefix(analysis.EXACT, ""))
+
+    def count(self, query: Query) -> int:
+        return int(self.searcher.search(query, limit=1, count=True).count)
+
+    def has(self, field: str, values: list[Any]) -> Query:
+        """Those with one of the values, all alike."""
+        return Query.const_score_query(Query.term_set_query(self.schema, field, values), 0.0)
+
+    def public(self, audience: frozenset[str], gone: set[int]) -> list[tuple[Occur, Query]]:
+        """What keeps an answer to what may be found at this moment."""
+        past = Query.range_query(
+            self.schema, analysis.EXPIRES, tantivy.FieldType.Integer, 0, int(time.time())
+        )
+        rules = [
+            (Occur.Must, self.has(analysis.AUDIENCE, sorted(audience))),
+            (Occur.MustNot, past),
+        ]
+        if gone:
+            rules.append((Occur.MustNot, self.has(analysis.KEY, sorted(gone))))
+        return rules
+
+
+class Reader:
+    """Opens a collection's index, and opens it again when it has changed."""
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+        self._lock = threading.Lock()
+        self._index: tantivy.Index | None = None
+        self._view: View | None = None
+        self._said = ("", "")
+        self._meanings: vectors.Meanings | None = None
+        self._meanings_size = -1
+
+    @contextmanager
+    def look(self) -> Iterator[View]:
+        """The index as it is now. Raises NoIndex where it cannot be used, also where it turns out so
+        while it is read; the indexer is told."""
+        view = self._current()
+        try:
+            yield view
+        except (ValueError, OSError) as error:
+            self._doubt(view.folder)
+            raise NoIndex(str(error)) from error
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # what tantivy raises where it cannot go on
+                raise
+            self._doubt(view.folder)
+            raise NoIndex(str(error)) from error
+
+    def _current(self) -> View:
+        folder = Place(self.collection.name).current()
+        if folder is None:
+            raise NoIndex("There is no index yet.")
+        # The state first, the index after it: so the index holds at least what the state says.
+        text = folders.state_text(folder)
+        with self._lock:
+            if self._view is None or self._said != (str(folder), text):
+                self._view = self._open(folder, text)
+                self._said = (str(folder), text)
+            return self._view
+
+    def _open(self, folder: Path, text: str) -> View:
+        state = folders.read_state(text)
+        if state is None:
+            raise NoIndex("The index cannot be read.")
+        if state.version != analysis.version(self.collection):
+            raise NoIndex("The index is of another version.")
+        if time.time() - state.followed_at > outbox.FOLLOWED_WITHIN.total_seconds():
+            raise NoIndex("The index has not followed for days.")
+        try:
+            if self._index is None or self._said[0] != str(folder):
+                if not folders.is_whole(folder, state, thoroughly=False):
+                    raise ValueError("A file is missing or cut.")
+                self._index = analysis.prepare(tantivy.Index.open(str(folder)))
+                self._index.config_reader("manual")
+            self._index.reload()
+            searcher = self._index.searcher()
+        except (ValueError, OSError) as error:
+            self._index = None
+            self._doubt(folder)
+            raise NoIndex(str(error)) from error
+        return View(
+            self.collection,
+            folder,
+            state,
+            self._index.schema,
+            searcher,
+            self.collection.surroundings(),
+            thesaurus(),
+        )
+
+    def meanings(self) -> vectors.Meanings:
+        """The meanings written so far."""
+        root = Place(self.collection.name).root
+        size = vectors.size(root)
+        with self._lock:
+            if self._meanings is None or size != self._meanings_size:
+                self._meanings, self._meanings_size = vectors.read(root), size
+            return self._meanings
+
+    def _doubt(self, folder: Path) -> None:
+        self._view = None
+        try:
+            (folder / DOUBTED).touch()
+        except OSError:  # gone meanwhile, or not ours to write to: the indexer looks by itself too
+            return
+
+
+_readers: dict[str, Reader] = {}
+_readers_lock = threading.Lock()
+
+
+def reader(collection: Collection) -> Reader:
+    """This process's reader of a collection."""
+    with _readers_lock:
+        found = _readers.get(collection.name)
+        if found is None or found.collection is not collection:
+            found = _readers[collection.name] = Reader(collection)
+        return found

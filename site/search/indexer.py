@@ -1,0 +1,260 @@
+"""Keeps a collection's index on this host up to date. One process per host writes; many read.
+
+Killed at any point, it loses nothing: the state is written after the commit it tells of, and what
+was done since is done again.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+import tantivy
+from tantivy import Query
+
+from search import analysis, folders, meaning, outbox, vectors
+from search.collection import Collection, Document
+from search.folders import DOUBTED, Place, State
+
+HEAP = 60_000_000  # bytes that the writer fills before it writes a segment
+BATCH = 500  # documents read at once
+COMMIT_EVERY = 20_000  # documents
+STATE_EVERY = 30.0  # seconds between two states when nothing changes
+EMBEDDED_AT_ONCE = 4
+
+Say = Callable[[str], None]
+
+
+def silent(_: str) -> None: ...
+
+
+class Indexer:
+    """The one writer of a collection's index."""
+
+    def __init__(self, collection: Collection, say: Say = silent) -> None:
+        self.collection = collection
+        self.place = Place(collection.name)
+        self.say = say
+        self._folder: Path | None = None
+        self._state: State | None = None
+        self._index: tantivy.Index | None = None
+        self._writer: tantivy.IndexWriter | None = None
+        # Changes from the watermark on that are in the index already.
+        self._done: frozenset[tuple[int, int]] = frozenset()
+        self._gists: dict[int, str] = {}  # whose meaning is still to be computed
+        self._known: dict[int, int] | None = None
+
+    def bring_up(self) -> None:
+        """Open a sound index, or build one; then follow what has changed since."""
+        if why := self._open():
+            self.say(f"{self.collection.name}: {why}, building an index")
+            self.rebuild()
+        self.catch_up()
+
+    def _open(self) -> str:
+        """Open the index in use. Returns why it cannot be used, "" where it can."""
+        folder = self.place.current()
+        if folder is None:
+            return "there is none"
+        state = folders.read_state(folders.state_text(folder))
+        if state is None:
+            return "its state cannot be read"
+        if state.version != analysis.version(self.collection):
+            return "it is of another version"
+        identity, _ = outbox.watermark_now()
+        if state.identity != identity:
+            return "it is of another database"
+        if time.time() - state.followed_at > outbox.FOLLOWED_WITHIN.total_seconds():
+            return "it has not followed for days"
+        if not folders.is_whole(folder, state, thoroughly=True):
+            return "a file is missing or changed"
+        try:
+            self._use(folder, state)
+            held = self._keys()
+        except ValueError as error:
+            return f"it cannot be opened ({error})"
+        missing = set(self.collection.visible().values_list("pk", flat=True)) ^ held
+        if missing:
+            self._write(missing)
+            self._commit(state.watermark)
+        self._forget_meanings()
+        return ""
+
+    def _use(self, folder: Path, state: State) -> None:
+        self._close_writer()
+        self._folder, self._state = folder, state
+        self._index = analysis.prepare(tantivy.Index.open(str(folder)))
+        self._index.config_reader("manual")
+        self._writer = self._index.writer(HEAP, 1)
+        self._done = frozenset()
+
+    def _keys(self) -> set[int]:
+        """What the index holds."""
+        assert self._index is not None
+        self._index.reload()
+        searcher = self._index.searcher()
+        if not searcher.num_docs:
+            return set()
+        hits = searcher.search(Query.all_query(), limit=searcher.num_docs).hits
+        return set(searcher.fast_field_values(analysis.KEY, [at for _, at in hits]))
+
+    def rebuild(self) -> int:
+        """Build a new index from the database and switch to it. Returns how many things it holds."""
+        started = time.monotonic()
+        identity, watermark = outbox.watermark_now()
+        folder = self.place.new()
+        index = analysis.prepare(tantivy.Index(analysis.schema(self.collection), str(folder)))
+        writer = index.writer(HEAP, 1)
+        keys = list(self.collection.visible().order_by("pk").values_list("pk", flat=True))
+        for number, batch in enumerate(batched(keys, BATCH), start=1):
+            for document in self._documents(batch):
+                writer.add_document(document)
+            if number * BATCH % COMMIT_EVERY == 0:
+                writer.commit()
+                self.say(f"{self.collection.name}: {number * BATCH:,} of {len(keys):,}")
+        writer.commit()
+        writer.wait_merging_threads()
+        version = analysis.version(self.collection)
+        state = State(version, identity, watermark, time.time(), folders.sums(folder, {}))
+        folders.write_state(folder, state)
+        self._close_writer()
+        self.place.switch_to(folder)
+        self._use(folder, state)
+        self._forget_meanings()
+        self.say(
+            f"{self.collection.name}: {len(keys):,} things in {time.monotonic() - started:.1f} s"
+        )
+        return len(keys)
+
+    def catch_up(self) -> int:
+        """Take in what has changed. Returns how many things were written or removed."""
+        assert self._state is not None
+        assert self._folder is not None
+        if self._is_doubted():
+            self.say(f"{self.collection.name}: a file is missing or changed, building an index")
+            self.rebuild()
+        reading = outbox.read(self.collection.name, self._state.watermark)
+        if reading.identity != self._state.identity:
+            self.say(f"{self.collection.name}: another database, building an index")
+            self.rebuild()
+            return self.catch_up()
+        fresh = reading.changes - self._done
+        keys = {key for _, key in fresh if key}
+        if keys:
+            self._write(keys)
+        if fresh or time.time() - self._state.followed_at > STATE_EVERY:
+            self._commit(reading.watermark)
+        self._done = frozenset(each for each in reading.changes if each[0] >= reading.watermark)
+        return len(keys)
+
+    def _is_doubted(self) -> bool:
+        """Whether a reader met a fault, and every file looked at shows one."""
+        assert self._folder is not None
+        assert self._state is not None
+        mark = self._folder / DOUBTED
+        if not self._folder.is_dir():
+            return True
+        if not mark.exists():
+            return False
+        if not folders.is_whole(self._folder, self._state, thoroughly=True):
+            return True
+        mark.unlink(missing_ok=True)
+        return False
+
+    def _write(self, keys: Iterable[int]) -> None:
+        assert self._writer is not None
+        schema = analysis.schema(self.collection)
+        for batch in batched(sorted(keys), BATCH):
+            # Not delete_documents_by_term: on whole numbers it deletes nothing, and does not say so.
+            gone = Query.term_set_query(schema, analysis.KEY, batch)
+            self._writer.delete_documents_by_query(gone)
+            for document in self._documents(batch):
+                self._writer.add_document(document)
+
+    def _commit(self, watermark: int) -> None:
+        """Make what was written last, then say so in the state: in this order."""
+        assert self._writer is not None
+        assert self._folder is not None
+        assert self._state is not None
+        self._writer.commit()
+        known = self._state.sums
+        self._state = State(
+            self._state.version,
+            self._state.identity,
+            watermark,
+            time.time(),
+            folders.sums(self._folder, known),
+        )
+        folders.write_state(self._folder, self._state)
+
+    def _documents(self, keys: list[int]) -> Iterator[tantivy.Document]:
+        for document in self.collection.documents(keys):
+            self._gists[document.key] = document.gist
+            yield made(document)
+
+    def _close_writer(self) -> None:
+        if self._writer is not None:
+            with suppress(ValueError):
+                self._writer.wait_merging_threads()
+            self._writer = None
+
+    # The sentence model reads slowly: words can be found at once, meanings follow when there is time.
+
+    def learn_some(self) -> int:
+        """Compute a few of the meanings that are missing. Returns how many are left to do."""
+        model = meaning.model()
+        if model is None:
+            self._gists.clear()
+            return 0
+        if self._known is None:
+            self._known = vectors.read(self.place.root).gists()
+        due: list[tuple[int, int, str]] = []
+        while self._gists and len(due) < EMBEDDED_AT_ONCE:
+            key, gist = self._gists.popitem()
+            digest = vectors.digest(gist)
+            if gist and self._known.get(key) != digest:
+                due.append((key, digest, gist))
+        if due:
+            keys, digests, gists = (list(each) for each in zip(*due, strict=True))
+            vectors.append(self.place.root, keys, digests, model.vectors(gists))
+            self._known.update(zip(keys, digests, strict=True))
+        return len(self._gists)
+
+    def _forget_meanings(self) -> None:
+        """Drop the meanings of what can no longer be found, and note those that are missing."""
+        if meaning.model() is None:
+            return
+        here = set(self.collection.visible().values_list("pk", flat=True))
+        vectors.keep_only(self.place.root, here)
+        self._known = vectors.read(self.place.root).gists()
+        for batch in batched(sorted(here - set(self._known) - set(self._gists)), BATCH):
+            for document in self.collection.documents(batch):
+                self._gists[document.key] = document.gist
+
+
+def batched(keys: Iterable[int], size: int) -> Iterator[list[int]]:
+    """The keys in lists of `size`; itertools has it from Python 3.12 on."""
+    left = iter(keys)
+    while batch := list(islice(left, size)):
+        yield batch
+
+
+def made(document: Document) -> tantivy.Document:
+    """A document as the index holds it."""
+    found = tantivy.Document()
+    found.add_unsigned(analysis.KEY, document.key)
+    if document.expires is not None:
+        found.add_integer(analysis.EXPIRES, document.expires)
+    for who in document.audience:
+        found.add_text(analysis.AUDIENCE, who)
+    for name, text in document.texts.items():
+        if text:
+            found.add_text(name, text)
+            found.add_text(analysis.EXACT, text)
+    for name, values in document.facets.items():
+        for value in set(values):
+            found.add_text(name, value)
+    for name, number in document.orders.items():
+        found.add_integer(name, number)
+    return found

@@ -1,0 +1,69 @@
+"""What has changed since an index was brought up to date.
+
+Rows are written by triggers (see the migrations), so no write can forget them, and become visible
+with the change itself. A watermark is the number of the oldest transaction that was still running
+when the changes were last read: every change below it has been read, whatever order the transactions
+ended in; those from it on are read again, which does no harm.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from search.models import Change
+
+CHANNEL = "search_changes"
+# An index that has not followed for this long is built anew.
+FOLLOWED_WITHIN = timedelta(days=7)
+KEPT = FOLLOWED_WITHIN + timedelta(days=1)
+PRUNED_EVERY = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one look at the outbox gave.
+
+    identity: which database it was, another one after a restore; changes: (transaction, key) of what
+    has changed; watermark: from where to read the next time.
+    """
+
+    identity: str
+    changes: frozenset[tuple[int, int]]
+    watermark: int
+
+    @property
+    def keys(self) -> set[int]:
+        """What has changed, without what surrounds it all."""
+        return {key for _, key in self.changes if key}
+
+
+# One statement, so one snapshot: a watermark taken apart from the changes could skip one.
+LOOK = """
+SELECT system_identifier || ':' || 'search_change'::regclass::oid,
+    pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+    array(SELECT ARRAY[transaction, key] FROM search_change
+          WHERE transaction >= %s AND collection IN (%s, %s))
+FROM pg_control_system()
+"""
+
+
+def read(collection: str, since: int) -> Reading:
+    """What has changed since a watermark, and the next watermark, both of one moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK, [since, collection, Change.EVERY])
+        identity, watermark, changes = cursor.fetchone()
+    return Reading(identity, frozenset((at, key) for at, key in changes), watermark)
+
+
+def watermark_now() -> tuple[str, int]:
+    """Which database this is, and from where an index read at this moment must follow."""
+    reading = read("", 2**62)
+    return reading.identity, reading.watermark
+
+
+def prune() -> int:
+    """Forget changes that every index has followed or is too old for. Returns how many."""
+    gone, _ = Change.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    return gone

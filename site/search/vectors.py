@@ -1,0 +1,91 @@
+"""The meanings of a collection's things, on this host's disk beside its index.
+
+One file of records of one size: key, digest of the gist, vector. A later record of a key takes the
+place of an earlier one. Readers map it, so every process of the host shares it; the indexer alone
+appends. What a vector was made from is known by its digest, so nothing is computed twice, not even
+by a new index.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.meaning import SIZE, Floats
+
+RECORD = np.dtype([("key", "<i8"), ("gist", "<u8"), ("vector", "<f4", (SIZE,))])
+FILE = "meanings.bin"
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """What is known: sorted keys, and where the vector of each lies."""
+
+    records: NDArray[np.void]
+    keys: NDArray[np.int64]
+    rows: NDArray[np.intp]
+
+    def near(self, vector: Floats, most: int) -> list[tuple[int, float]]:
+        """The nearest keys with their cosine, nearest first."""
+        if not len(self.keys):
+            return []
+        cosines = self.records["vector"][self.rows] @ vector
+        top = np.argsort(-cosines)[:most]
+        return [(int(self.keys[at]), float(cosines[at])) for at in top]
+
+    def nearness(self, vector: Floats, keys: Iterable[int]) -> NDArray[np.float32]:
+        """The cosine of each key, in their order; 0 for one that is not known."""
+        asked = np.fromiter(keys, dtype=np.int64)
+        found = np.zeros(len(asked), dtype=np.float32)
+        if len(asked) and len(self.keys):
+            at = np.minimum(np.searchsorted(self.keys, asked), len(self.keys) - 1)
+            known = self.keys[at] == asked
+            found[known] = self.records["vector"][self.rows[at[known]]] @ vector
+        return found
+
+    def gists(self) -> dict[int, int]:
+        return dict(zip(self.keys.tolist(), self.records["gist"][self.rows].tolist(), strict=True))
+
+
+def digest(gist: str) -> int:
+    return int.from_bytes(blake2b(gist.encode(), digest_size=8).digest(), "little")
+
+
+def size(root: Path) -> int:
+    """How many bytes are written, 0 where there is no file: what tells readers to look again."""
+    try:
+        return (root / FILE).stat().st_size
+    except OSError:
+        return 0
+
+
+def read(root: Path) -> Meanings:
+    """What is written so far. A record cut off by a power cut is left out."""
+    count = size(root) // RECORD.itemsize
+    if not count:
+        nothing = np.empty(0, dtype=RECORD)
+        return Meanings(nothing, nothing["key"].astype(np.int64), np.empty(0, dtype=np.intp))
+    records = np.memmap(root / FILE, dtype=RECORD, mode="r", shape=(count,))
+    keys, last = np.unique(records["key"][::-1], return_index=True)
+    return Meanings(records, keys.astype(np.int64), count - 1 - last)
+
+
+def append(root: Path, keys: list[int], gists: list[int], vectors: Floats) -> None:
+    made = np.zeros(len(keys), dtype=RECORD)
+    made["key"], made["gist"], made["vector"] = keys, gists, vectors
+    whole = size(root) // RECORD.itemsize * RECORD.itemsize
+    with (root / FILE).open("ab") as file:
+        file.truncate(whole)
+        file.write(made.tobytes())
+
+
+def keep_only(root: Path, keys: set[int]) -> None:
+    """Forget the meanings of all other keys, and the records that were replaced."""
+    held = read(root)
+    kept = [row for key, row in zip(held.keys.tolist(), held.rows, strict=True) if key in keys]
+    part = root / f"{FILE}.part"
+    part.write_bytes(held.records[sorted(kept)].tobytes() if kept else b"")
+    part.replace(root / FILE)
