@@ -33,13 +33,19 @@ COMPLETENESS = {
     "outline": _("Outline"),
 }
 PARTS = {"yes": _("Has parts others can use")}
+# What the first three signs of an authority's code say (ONS, Code History Database).
+KINDS = {
+    "E06": "unitary", "E07": "district", "E08": "metropolitan", "E09": "london",
+    "W06": "welsh", "S12": "scottish", "N09": "northern-irish",
+}  # fmt: skip
 ABOVE = ("places", "places__parent", "places__parent__parent", "places__parent__parent__parent")
 
 
 @dataclass(frozen=True)
 class Facet:
     """values: what a case has of it; path: what PostgreSQL groups by, or "" where each value is asked
-    for by `where`; labels: fixed ones, else those of the database's terms."""
+    for by `where`; labels: fixed ones, else those of the database's terms; shown: whether people choose
+    by it, or it only serves the map and similar cases."""
 
     name: str
     title: Any
@@ -47,6 +53,7 @@ class Facet:
     path: str = ""
     where: Callable[[Iterable[str]], Q] | None = None
     labels: Labels | None = None
+    shown: bool = True
 
     def chosen(self, values: Iterable[str]) -> Q:
         """Those with one of the values."""
@@ -114,6 +121,19 @@ def places_of(case: CaseStudyPage) -> set[str]:
     return codes
 
 
+def kind_of_place(code: str) -> str:
+    """What sort of authority a code of the ONS stands for, "" where it is none."""
+    return KINDS.get(code[:3], "")
+
+
+def _of_kind(values: Iterable[str]) -> Q:
+    found = Q(pk__in=[])
+    for prefix, kind in KINDS.items():
+        if kind in values:
+            found |= Q(places__code__startswith=prefix)
+    return found
+
+
 def _within(values: Iterable[str]) -> Q:
     codes, found = list(values), Q()
     for path in ABOVE:
@@ -175,5 +195,21 @@ FACETS = {
             where=_as_complete,
             labels=COMPLETENESS,
         ),
+        Facet(
+            "placed",
+            _("Place itself"),
+            lambda case: [place.code for place in case.places.all()],
+            "places__code",
+            shown=False,
+        ),
+        Facet(
+            "kind",
+            _("Kind of place"),
+            lambda case: {kind_of_place(place.code) for place in case.places.all()} - {""},
+            where=_of_kind,
+            labels=dict.fromkeys(KINDS.values(), ""),
+            shown=False,
+        ),
     )
 }
+SHOWN = tuple(name for name, facet in FACETS.items() if facet.shown)

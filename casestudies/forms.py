@@ -3,32 +3,49 @@
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from casestudies.models import Theme
+from casestudies.facets import FACETS, SHOWN
+from casestudies.finding import Labels
 from core.forms import plain_text
-from places.models import Place
 
-LONGEST_QUERY = 200
+LONGEST_QUERY = 1000  # characters: two or three sentences and some more
+MOST_VALUES = 60  # of one facet
+PER_PAGE = 20
+LAST_PAGE = 100_000
+
+
+class Order(models.TextChoices):
+    """How a list of case studies is put in order."""
+
+    RELEVANCE = "relevance", _("Best match")
+    NEWEST = "newest", _("Newest")
+    REVIEWED = "reviewed", _("Recently reviewed")
+
+
+class View(models.TextChoices):
+    LIST = "list", _("List")
+    MAP = "map", _("Map")
 
 
 class ListForm(forms.Form):
-    """One word search, one facet, a place, a page number. Each field is judged on its own."""
+    """What is asked of the library. Each field is judged on its own, so that one that cannot be
+    understood is named and the rest is still answered.
 
-    q = forms.CharField(
-        required=False,
-        max_length=LONGEST_QUERY,
-        validators=[plain_text],
-        error_messages={"max_length": _("Search for fewer words: up to 200 characters.")},
-    )
-    theme = forms.SlugField(
-        required=False, error_messages={"invalid": _("Choose a theme from the list.")}
-    )
-    place = forms.CharField(required=False, max_length=16, validators=[plain_text])
+    chosen: facet -> values. Of a facet's values the unknown ones are named; where there are no others,
+    nothing matches, as nothing has such a value.
+    """
+
+    q = forms.CharField(required=False, validators=[plain_text])
+    sort = forms.ChoiceField(required=False, choices=Order.choices)
+    view = forms.ChoiceField(required=False, choices=View.choices)
+    exact = forms.BooleanField(required=False)
     page = forms.IntegerField(
         required=False,
         min_value=1,
-        max_value=100_000,
+        max_value=LAST_PAGE,
         error_messages={
             "invalid": _("A page number is a whole number, such as 2."),
             "min_value": _("Pages are numbered from 1."),
@@ -36,20 +53,65 @@ class ListForm(forms.Form):
         },
     )
 
-    def clean_theme(self) -> str:
-        slug: str = self.cleaned_data["theme"]
-        if slug and not Theme.objects.filter(slug=slug).exists():
-            raise forms.ValidationError(_("There is no such theme. Choose one from the list."))
-        return slug
+    def __init__(self, asked: QueryDict, labels: Labels) -> None:
+        super().__init__(asked)
+        self.labels = labels
+        self.chosen: dict[str, frozenset[str]] = {}
+        self.without = tuple(dict.fromkeys(asked.getlist("not")))[:MOST_VALUES]
+        self.cut = False
+        for name in ("sort", "view"):
+            self.fields[name].error_messages["invalid_choice"] = _("There is no such choice.")
 
-    def clean_place(self) -> Place | None:
-        code = self.cleaned_data["place"]
-        place = Place.objects.known_by(code).first() if code else None
-        if code and place is None:
-            raise forms.ValidationError(
-                _("There is no place with this code. All places are shown.")
-            )
-        return place
+    def clean_q(self) -> str:
+        typed: str = self.cleaned_data["q"]
+        self.cut = len(typed) > LONGEST_QUERY
+        return typed[:LONGEST_QUERY]
+
+    def clean(self) -> dict[str, Any]:
+        for name in SHOWN:
+            asked = list(dict.fromkeys(filter(None, self.data.getlist(name))))[:MOST_VALUES]
+            if not asked:
+                continue
+            known = [self._known(name, value) for value in asked]
+            self.chosen[name] = self._narrowest(name, frozenset(filter(None, known))) or NOTHING
+            unknown = [value for value, found in zip(asked, known, strict=True) if not found]
+            if unknown:
+                self._errors[name] = self.error_class(
+                    [
+                        _("“%(value)s” is no value of “%(facet)s”. Choose one from the list.")
+                        % {"value": unknown[0][:60], "facet": FACETS[name].title}
+                    ]
+                )
+        return self.cleaned_data
+
+    def _known(self, name: str, value: str) -> str:
+        """The value as it is known today, "" where it never was."""
+        if name == "place":
+            value = self.labels.former.get(value, value)
+        return value if value in self.labels.of[name] else ""
+
+    def _narrowest(self, name: str, values: frozenset[str]) -> frozenset[str]:
+        """Of a place and one within it, the one within: who opens a region to choose a town means
+        the town."""
+        if name != "place":
+            return values
+        around = {above for value in values for above in self.labels.above(value)}
+        return values - around
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Field -> what is wrong with it."""
+        return {name: messages[0] for name, messages in self.errors.items()}
+
+
+NOTHING = frozenset({""})
+
+
+class PartForm(forms.Form):
+    """A few words, and a page."""
+
+    q = forms.CharField(required=False, validators=[plain_text])
+    page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
 
 
 class ContactForm(forms.Form):

@@ -21,7 +21,16 @@ Found = tuple[list[int], int, Counts]
 
 # The migration makes an index of this, word for word.
 TITLE = SearchVector("title", config="english")
-RELATED = {"theme": "themes", "method": "methods", "trigger": "triggers", "who": "participant_groups"}
+ORDERS = {
+    "reviewed": ("-last_published_at",),
+    "evidenced": ("-evidence_level", "-first_published_at"),
+}
+RELATED = {
+    "theme": "themes",
+    "method": "methods",
+    "trigger": "triggers",
+    "who": "participant_groups",
+}
 
 
 def found(visible: QuerySet[Any], question: Question, facets: Sequence[str]) -> Found:
@@ -34,15 +43,25 @@ def found(visible: QuerySet[Any], question: Question, facets: Sequence[str]) -> 
         for name in (facets if question.counted is None else question.counted)
     }
     cases = _under(here, chosen)
-    newest = "-last_published_at" if question.order == "reviewed" else "-first_published_at"
+    newest = "-first_published_at"
     if question.order == RELEVANCE and typed.words:
         named = Q(pk__in=_titled(_any(typed.words)))
         cases = cases.annotate(named=ExpressionWrapper(named, BooleanField()))
         ranked = cases.order_by("-named", newest, "-pk")
     else:
-        ranked = cases.order_by(newest, "-pk")
+        ranked = cases.order_by(*ORDERS.get(question.order, (newest,)), "-pk")
     last = question.first + question.size
     return list(ranked.values_list("pk", flat=True)[question.first : last]), cases.count(), counts
+
+
+def written_in(things: QuerySet[Any], question: Question, *fields: str) -> Found:
+    """The same for things with some fields of text and no facets."""
+    typed = words.read(question.words)
+    if typed.words:
+        text = SearchVector(*fields, config="english")
+        things = things.annotate(text=text).filter(text=_any(typed.words))
+    keys = things.order_by("-pk").values_list("pk", flat=True)
+    return list(keys[question.first : question.first + question.size]), things.count(), {}
 
 
 def _under(

@@ -7,6 +7,14 @@ from casestudies import views
 app_name = "casestudies"
 urlpatterns = [
     path("", views.LibraryList.as_view(), name="case-list"),
+    path("suggestions/", views.Suggestions.as_view(), name="case-suggest"),
+    path("themes/", views.TermList.as_view(facet="theme"), name="theme-list"),
+    path("themes/<slug:slug>/", views.TermRead.as_view(facet="theme"), name="theme-read"),
+    path("methods/", views.TermList.as_view(facet="method"), name="method-list"),
+    path("methods/<slug:slug>/", views.TermRead.as_view(facet="method"), name="method-read"),
+    path("places/", views.PlaceList.as_view(), name="place-list"),
+    path("places/<str:code>/", views.PlaceRead.as_view(), name="place-read"),
+    path("parts/", views.PartList.as_view(), name="part-list"),
     path("<slug:slug>/", views.CaseStudyRead.as_view(), name="case-read"),
     path("<slug:slug>/contact/", views.ContactWrite.as_view(), name="contact-write"),
     path("<slug:slug>/contact/sent/", views.ContactSent.as_view(), name="contact-sent"),

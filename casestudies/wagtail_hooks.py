@@ -28,6 +28,7 @@ from casestudies.models import (
     Trigger,
 )
 from core.permissions import Principal, can
+from search.models import Synonyms
 
 
 def _terms(of: Any, icon_name: str) -> type[SnippetViewSet]:
@@ -40,6 +41,14 @@ def _terms(of: Any, icon_name: str) -> type[SnippetViewSet]:
         add_to_admin_menu = False
 
     return Terms
+
+
+class SynonymList(SnippetViewSet):
+    model = Synonyms
+    icon = "search"
+    menu_label = gettext_lazy("Synonyms")
+    list_display = ("__str__",)
+    add_to_admin_menu = False
 
 
 class LibraryTerms(SnippetViewSetGroup):
@@ -56,6 +65,7 @@ class LibraryTerms(SnippetViewSetGroup):
         _terms(Sector, "home"),
         _terms(ParticipantGroup, "group"),
         _terms(Guidance, "doc-full-inverse"),
+        SynonymList,
     )
 
 

@@ -57,6 +57,7 @@ def grant_cms_permissions() -> None:
         content_type__app_label="casestudies",
         codename__in=[f"{verb}_{term}" for verb in ("add", "change", "delete") for term in TERMS],
     )
+    terms |= Q(content_type__app_label="search", content_type__model="synonyms")
     _everywhere(groups[Role.EDITOR], terms)
     _everywhere(
         groups[Role.ADMINISTRATOR],

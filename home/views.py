@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, F, Q, When
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from casestudies.models import CaseStudyPage
-from casestudies.views import library_url, themes
-from places.models import Kind, Place
+from casestudies.finding import CASES, known_labels
+from casestudies.views import in_order, library_url, theme_list, ways
+from places.models import Kind
+from search.answers import ask
+from search.questions import Question
 
 LATEST = 6
 ENGLAND = "E92000001"
@@ -19,42 +21,35 @@ ENGLAND = "E92000001"
 
 def front_door() -> dict[str, Any]:
     """Themes with counts, the newest case studies, and where they are."""
-    cases = CaseStudyPage.objects.published()
+    everything = ask(CASES, Question(order="newest", size=LATEST, counted=("place",)))
     return {
         "search_url": library_url(),
-        "themes": themes(),
-        "latest": cases.with_what_a_list_shows().order_by("-first_published_at", "title")[:LATEST],
-        "areas": areas(),
-        "case_count": cases.count(),
+        "themes": theme_list(),
+        "ways": ways(),
+        "latest": in_order(everything.keys),
+        "areas": areas(everything.facets["place"]),
+        "case_count": everything.count,
     }
 
 
-def areas() -> list[dict[str, Any]]:
+def areas(counts: dict[str, int]) -> list[dict[str, Any]]:
     """English regions and the other nations, each with the number of its public case studies.
 
     A case counts once in each area it has a place in. National programmes belong to no area here.
     """
-    area = Case(
-        When(place__kind=Kind.AUTHORITY, then=F("place__parent")),
-        When(place__kind=Kind.WARD, then=F("place__parent__parent")),
-        default=F("place"),
-    )
-    counts = dict(
-        CaseStudyPage.places.through.objects.filter(casestudypage__live=True)
-        .annotate(area=area)
-        .values_list("area")
-        .annotate(cases=Count("casestudypage", distinct=True))
-    )
-    within_uk = Place.objects.filter(
-        Q(kind=Kind.REGION) | Q(kind=Kind.NATION), pk__in=counts
-    ).exclude(code=ENGLAND)
+    labels = known_labels()
+    within_uk = [
+        code
+        for code, place in labels.places.items()
+        if place.kind in (Kind.REGION, Kind.NATION) and code != ENGLAND and counts.get(code)
+    ]
     return [
         {
-            "name": place.name,
-            "count": counts[place.pk],
-            "url": f"{library_url()}?place={place.code}",
+            "name": labels.of["place"][code],
+            "count": counts[code],
+            "url": reverse("casestudies:place-read", args=[code]),
         }
-        for place in sorted(within_uk, key=lambda place: (-counts[place.pk], place.name))
+        for code in sorted(within_uk, key=lambda code: (-counts[code], labels.of["place"][code]))
     ]
 
 

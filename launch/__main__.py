@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from launch import assets, demo, environment, linting, locks, testing
+from launch import assets, bench, demo, environment, linting, locks, testing
 from launch.processes import Processes, side_by_side, supervise
 from launch.progress import Problem, say
 from launch.tree import ROOT, VAR, advice, check_space
@@ -32,6 +32,8 @@ VERBS: dict[str, Callable[[], int]] = {
     "demo": demo.run,
     "demo-reset": demo.reset,
     "test": testing.run,
+    "bench-library": bench.library,
+    "bench-relevance": bench.relevance,
     "lint": linting.run,
     "lock": locks.run,
 }

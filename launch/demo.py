@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
-from launch import assets, environment, postgres, redis, weft
+from launch import assets, environment, meaning, postgres, redis, weft
 from launch.processes import PRIVATE, Closing, Processes, side_by_side, supervise
 from launch.progress import Problem, elapsed, say, step
 from launch.tree import (
@@ -62,12 +62,14 @@ def bring_up(processes: Processes, *, port: int, mail_port: int) -> None:
         env.update(weft.environment(stores, home=VAR, port=port, smtp_port=smtp_port))
         seed(processes, env)
 
-    side_by_side(data, partial(assets.ensure, processes))
+    side_by_side(data, partial(assets.ensure, processes), partial(meaning.ensure, processes))
+    env |= weft.model()
     catcher = weft.mail_catcher(smtp_port=smtp_port, page_port=mail_port, folder=VAR / "mail")
     with step("Web server, worker, clock and mail catcher"):
         for name, command in (
             ("web", weft.daphne(port)),
             ("worker", weft.WORKER),
+            ("indexer", weft.INDEXER),
             ("beat", weft.BEAT),
             ("mail", catcher),
         ):

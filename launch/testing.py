@@ -6,7 +6,7 @@ import os
 import shlex
 from functools import partial
 
-from launch import assets, browser, environment, postgres, redis, weft
+from launch import assets, browser, environment, meaning, postgres, redis, weft
 from launch.environment import PYTHON
 from launch.processes import Processes, side_by_side, supervise
 from launch.progress import elapsed, say
@@ -40,6 +40,7 @@ def whole_suite(processes: Processes) -> int:
         partial(environment.ensure, "dev", processes),
         partial(assets.ensure, processes),
         partial(browser.install_from_debian, processes),
+        partial(meaning.ensure, processes),
         database,
         cache,
     )

@@ -7,11 +7,13 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from launch import meaning
 from launch.environment import PYTHON
 from launch.tree import ROOT, write_privately
 
 MANAGE: list[str | Path] = [PYTHON, ROOT / "manage.py"]
 BEAT = [*MANAGE, "beat"]
+INDEXER = [*MANAGE, "search_index", "--follow"]
 WORKER = [*MANAGE, "db_worker", "--no-reload", "--no-startup-delay", "--interval", "0.5"]
 
 
@@ -55,7 +57,13 @@ def environment(
     }
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     inherited.pop("VIRTUAL_ENV", None)
-    return ours | inherited | fixed
+    return ours | model() | inherited | fixed
+
+
+def model() -> dict[str, str]:
+    """The sentence model for those processes that start once it has been fetched."""
+    files = meaning.folder()
+    return {"SENTENCE_MODEL": str(files)} if files and "SENTENCE_MODEL" not in os.environ else {}
 
 
 def secret(file: Path) -> str:

@@ -35,9 +35,13 @@ def server() -> psycopg.Connection:
 MADE_FROM = (
     "requirements/base.txt",
     "data/places.csv",
+    "data/boundaries*.geojson",
     "site/*/migrations/*.py",
     "site/places/data/*",
     "site/places/management/commands/load_places.py",
+    "site/places/*.py",
+    "site/search/actions.py",
+    "site/search/data/*",
     "site/people/models.py",
     "casestudies/migrations/*.py",
     "casestudies/data/*",

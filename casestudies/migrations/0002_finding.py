@@ -63,6 +63,14 @@ END $$;
 CREATE TRIGGER casestudies_consent_changed AFTER INSERT OR UPDATE OR DELETE ON core_consent
     FOR EACH ROW EXECUTE FUNCTION casestudies_consent_changed();
 
+CREATE FUNCTION casestudies_guidance_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM search_note('guidance', COALESCE(NEW.id, OLD.id));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER casestudies_guidance_changed AFTER INSERT OR UPDATE OR DELETE ON casestudies_guidance
+    FOR EACH ROW EXECUTE FUNCTION casestudies_guidance_changed();
+
 -- A term or a place by another name: every case described by it, and the labels around them all.
 CREATE FUNCTION casestudies_term_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

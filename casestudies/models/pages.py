@@ -41,7 +41,9 @@ EXPECTED = (
 )  # fmt: skip
 
 # What PostgreSQL searches while there is no index of the search engine.
-TEXT = SearchVector("short_description", "summary", "organisation", "area", *SECTIONS, config="english")
+TEXT = SearchVector(
+    "short_description", "summary", "organisation", "area", *SECTIONS, config="english"
+)
 # From how many of them an account is called full, and from how many most of it told.
 FULL, PARTIAL = 10, 8
 

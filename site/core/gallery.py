@@ -4,7 +4,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.utils import timezone
 
 
@@ -30,6 +29,21 @@ class SampleForm(forms.Form):
     )
     agree = forms.BooleanField(label="I have read the ground rules")
     file = forms.FileField(label="Document", help_text="PDF or Word, up to 20 MB.")
+
+
+def facet(name: str, title: str, labels: list[str]) -> dict[str, Any]:
+    """A facet of these labels: the first is chosen, the last finds nothing."""
+    last = len(labels) - 1
+    return {
+        "name": name,
+        "title": title,
+        "open": True,
+        "chosen_count": 1,
+        "choices": [
+            {"value": number, "label": label, "count": last - number, "chosen": number == 0}
+            for number, label in enumerate(labels)
+        ],
+    }
 
 
 def samples() -> dict[str, Any]:
@@ -59,16 +73,18 @@ def samples() -> dict[str, Any]:
         "case": case,
         "form": SampleForm(),
         "form_with_errors": with_errors,
-        "results": Paginator(range(200), 20).page(4),
+        "results": {"number": 4, "pages": 10, "previous_url": "#g-search", "next_url": "#g-search"},
         "sections": [
             {"id": "g-card", "title": "Case card"},
             {"id": "g-form", "title": "A form"},
         ],
-        "block": {
+        "part": {
             "name": "A shared meal",
             "description": "One long table, one day in June, and food that everyone brings.",
             "enabling_factors": "A street that can be closed for an afternoon.",
             "lessons": "People who never came to meetings came to eat.",
+            "id": "sample",
+            "url": "#g-article",
         },
         "sources": [
             {
@@ -78,14 +94,44 @@ def samples() -> dict[str, Any]:
                 "year": 2024,
             }
         ],
-        "themes": [
-            {"name": "Building trust", "slug": "building-trust", "count": 99, "selected": True},
+        "facet": facet("of_theme", "Theme", ["Building trust", "Inclusive spaces", "Urgent needs"]),
+        "long_facet": facet(
+            "of_method", "Method", [f"Method {number} (example)" for number in range(1, 21)]
+        ),
+        "wrong_facet": facet("of_place", "Place", ["Barnsley"])
+        | {"error": "There is no such place. Choose one from the list."},
+        "guidance": [
             {
-                "name": "Inclusive spaces",
-                "slug": "inclusive-spaces",
-                "count": 39,
-                "selected": False,
+                "name": "Common ground (example)",
+                "url": "https://example.org/",
+                "year": 2026,
+                "description": "How a council plans for good relations before it needs them.",
+            }
+        ],
+        "terms": [
+            {
+                "name": "England",
+                "url": "#g-browse",
+                "count": 101,
+                "children": [
+                    {"name": "North West", "url": "#g-browse", "count": 31},
+                    {"name": "South West", "url": "#g-browse", "count": 0},
+                ],
             },
+            {
+                "name": "Wales",
+                "url": "#g-browse",
+                "count": 6,
+                "description": "A term may say what it means.",
+            },
+        ],
+        "ways": [
+            {"title": "Themes", "url": "#g-browse", "current": True},
+            {"title": "Places", "url": "#g-browse"},
+        ],
+        "links": [
+            {"label": "Search for “youth” instead", "url": "#g-notices"},
+            {"label": "Look through every theme", "url": "#g-notices"},
         ],
         "today": timezone.now(),
     }

@@ -1,5 +1,6 @@
 // Builds dist/weft/ from the Sass, the scripts and the packages of package-lock.json:
-// weft.css, weft.js, icons.svg, fonts/ and the licences of what they hold.
+// weft.css, weft.js (every page), library.js (the list of case studies), icons.svg, fonts/ and the
+// licences of what they hold.
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -29,14 +30,15 @@ const FONTS = [
 ];
 
 const ICONS = [
-  "arrow-left", "arrow-right", "calendar", "copy", "mail", "map-pin", "printer", "scale",
-  "search", "user-round", "users-round",
+  "arrow-left", "arrow-right", "book-open", "calendar", "copy", "list", "mail", "map", "map-pin",
+  "printer", "scale", "search", "user-round", "users-round", "x",
 ];
 
 const LICENCES = {
   "public-sans": "@fontsource-variable/public-sans/LICENSE",
   "source-serif-4": "@fontsource/source-serif-4/LICENSE",
   lucide: "lucide-static/LICENSE",
+  htmx: "htmx.org/LICENSE",
 };
 
 /** Copies one font and answers its @font-face rule. */
@@ -63,8 +65,8 @@ async function styles() {
 
 async function scripts() {
   await esbuild.build({
-    entryPoints: [path.join(here, "js", "weft.js")],
-    outfile: path.join(out, "weft.js"),
+    entryPoints: ["weft", "library"].map((name) => path.join(here, "js", `${name}.js`)),
+    outdir: out,
     bundle: true,
     minify: true,
     format: "esm",

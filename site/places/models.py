@@ -77,3 +77,48 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_current(self, on: date) -> bool:
+        """Whether it exists on a day."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or on < self.valid_to)
+
+
+class Outline(models.Model):
+    """A place as the map draws it: a region or nation in the kingdom's view, an authority in its
+    region's (in its nation's, where there are no regions).
+
+    Figures are cells of that view's grid, y downwards (see places.outlines). path: the d of an SVG
+    path; left, top, right, bottom: its box; label_x, label_y: a point far from any edge; room: how far.
+    """
+
+    place = models.OneToOneField(Place, models.CASCADE, primary_key=True, related_name="outline")
+    path = models.TextField()
+    left = models.PositiveSmallIntegerField()
+    top = models.PositiveSmallIntegerField()
+    right = models.PositiveSmallIntegerField()
+    bottom = models.PositiveSmallIntegerField()
+    label_x = models.PositiveSmallIntegerField()
+    label_y = models.PositiveSmallIntegerField()
+    room = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            # What else could stand in a path would be markup to the browser that draws it.
+            models.CheckConstraint(
+                condition=Q(path__regex=r"^(M\d+ \d+l[-\d ]+z)+$"),
+                name="places_outline_path_is_a_path",
+            ),
+            models.CheckConstraint(
+                condition=Q(right__gt=F("left"), bottom__gt=F("top")),
+                name="places_outline_box_has_room",
+            ),
+            models.CheckConstraint(
+                condition=Q(label_x__range=(F("left"), F("right")))
+                & Q(label_y__range=(F("top"), F("bottom"))),
+                name="places_outline_label_in_its_box",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Outline of place {self.place_id}"

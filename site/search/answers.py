@@ -1,9 +1,9 @@
 """Asking: the one way in for every page, list, count and suggestion that comes from search."""
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import numpy as np
 import tantivy
@@ -12,15 +12,14 @@ from tantivy import Occur, Query, SnippetGenerator
 from search import analysis, meaning, outbox, spelling, words
 from search.collection import Collection
 from search.index import NoIndex, Reader, View, reader
-from search.questions import RELEVANCE, Answer, Question, unmarked
-from search.words import Typed
+from search.questions import PUBLIC, RELEVANCE, Answer, Hint, Question, unmarked
 
 logger = logging.getLogger(__name__)
 
 # How much a word counts that was not typed: one meant too (search.synonyms).
 MEANT_TOO = 0.6
 # How far a field that holds a word less well adds to the one that holds it best.
-TIE = 0.3
+TIE = 0.0
 PHRASE = 2.0
 # Where fewer than these match by their words, the nearest in meaning join them.
 FEW = 60
@@ -28,8 +27,11 @@ NEAREST = 30
 LEAST_NEAR = 0.28  # cosine
 # So many of the best by words are put in order by meaning too.
 REORDERED = 200
-# How much nearness in meaning counts against the words, both scaled to one.
-MEANING = 0.5
+# How much nearness in meaning counts against the words, both scaled to one: more the more is said, as
+# a name or a place is known by its word, and a situation by what it means.
+MEANING, MEANING_A_WORD, MOST_MEANING = 0.2, 0.15, 1.5
+# The same between two things that share values of facets.
+ALIKE = 1.5
 PASSAGE = 220  # characters
 EXPANSIONS = 20  # of the beginning of a word
 
@@ -43,9 +45,7 @@ def ask(collection: Collection, question: Question) -> Answer:
     except NoIndex as why:
         logger.info("search without an index: %s", why)
     keys, count, facets = collection.plainly(question)
-    return Answer(
-        count, keys, facets, surroundings=collection.surroundings(), from_index=False
-    )
+    return Answer(count, keys, facets, surroundings=collection.surroundings(), from_index=False)
 
 
 class _Asked:
@@ -58,6 +58,7 @@ class _Asked:
         self.rules = view.public(question.audience, self._gone())
         self.corrected = ""
         self.nearest = False
+        self.finished: set[str] | None = None  # the words that may be corrected; None for all
 
     def _gone(self) -> set[int]:
         """What changed since the index was brought up to date and may not be found any more."""
@@ -75,14 +76,15 @@ class _Asked:
         if not question.literally:
             self._correct()
         asked, vector = self._asked(), None
-        if asked is not None and (model := meaning.model()):
-            vector = model.vector(question.words if not self.corrected else self.corrected)
+        if asked is not None and question.words.strip():
+            vector = meaning.of(self.corrected or question.words)
+        if asked is not None and vector is not None:
             asked = self._widened(asked, vector)
         everything = self._within(asked, question.chosen)
         count = self.view.count(everything)
         return Answer(
             count=count,
-            keys=self._page(everything, vector if asked is not None else None),
+            keys=self._page(everything, vector),
             facets=self._facets(asked, everything),
             corrected=self.corrected,
             nearest=self.nearest,
@@ -110,15 +112,7 @@ class _Asked:
             (Occur.Should, Query.boost_query(self._everywhere(part), PHRASE))
             for part in self._beginnings()
         ]
-        any_of += [
-            (
-                Occur.Should,
-                Query.const_score_query(
-                    Query.term_query(self.view.schema, hint.facet, hint.value), hint.weight
-                ),
-            )
-            for hint in self.question.hints
-        ]
+        any_of += self._hinted()
         clauses = [(Occur.Must, self._phrase(phrase)) for phrase in self.typed.phrases]
         clauses += [(Occur.MustNot, self._phrase(phrase)) for phrase in self.typed.without]
         if any_of:
@@ -146,12 +140,23 @@ class _Asked:
                 found.append((Occur.Should, _best_of(options)))
         return found
 
+    def _hinted(self) -> list[tuple[Occur, Query]]:
+        """Whatever has what was understood, whether the words are there or not."""
+        schema = self.view.schema
+        return [
+            (
+                Occur.Should,
+                Query.const_score_query(
+                    Query.term_query(schema, hint.facet, hint.value, "basic"), hint.weight
+                ),
+            )
+            for hint in self.question.hints
+        ]
+
     def _beginnings(self) -> list[list[str]]:
         found = []
         for beginning in self.typed.beginnings:
-            held = self.view.searcher.terms_with_prefix(
-                analysis.EXACT, beginning, limit=EXPANSIONS
-            )
+            held = self.view.searcher.terms_with_prefix(analysis.EXACT, beginning, limit=EXPANSIONS)
             found += [[word] for word, _ in held]
         return found
 
@@ -181,9 +186,15 @@ class _Asked:
         """Look for other words where nothing holds one that was typed."""
         corrections: dict[str, str] = {}
         for word in dict.fromkeys(self.typed.words):
+            if self.finished is not None and word not in self.finished:
+                continue
             if len(corrections) == spelling.MOST:
                 break
-            if len(word) < spelling.SHORTEST or word in self.view.synonyms.words or self._is_held(word):
+            if (
+                len(word) < spelling.SHORTEST
+                or word in self.view.synonyms.words
+                or self._is_held(word)
+            ):
                 continue
             if spelling.is_word(word):
                 continue
@@ -212,9 +223,7 @@ class _Asked:
         if by_words >= FEW:
             return asked
         near = [
-            key
-            for key, cosine in self.own.meanings().near(vector, NEAREST)
-            if cosine >= LEAST_NEAR
+            key for key, cosine in self.own.meanings().near(vector, NEAREST) if cosine >= LEAST_NEAR
         ]
         if not near:
             return asked
@@ -223,10 +232,50 @@ class _Asked:
             [(Occur.Should, asked), (Occur.Should, self.view.has(analysis.KEY, near))]
         )
 
+    def alike(self, key: int, size: int) -> list[int]:
+        asked = Query.boolean_query(self._hinted() or [(Occur.Should, _all())])
+        itself = self.view.has(analysis.KEY, [key])
+        others = Query.boolean_query([(Occur.MustNot, itself), (Occur.Must, asked), *self.rules])
+        hits = self.view.searcher.search(others, REORDERED, False).hits
+        keys, meanings = self._keys(hits), self.own.meanings()
+        scores = np.array([score for score, _ in hits], dtype=np.float32)
+        vector = meanings.of(key)
+        if vector is not None and keys:
+            scores = _to_one(scores) + ALIKE * _from_nought(meanings.nearness(vector, keys))
+        return [keys[at] for at in np.argsort(-scores, kind="stable")[:size]]
+
+    def corrected_so_far(self) -> str:
+        if self.typed.words:
+            last = self.typed.words[-1]
+            if self.view.searcher.terms_with_prefix(analysis.EXACT, last, limit=1):
+                self.finished = set(self.typed.words) - {last}
+        self._correct()
+        return self.corrected
+
+    def beginning(self, field: str, most: int) -> list[int]:
+        *whole, last = self.typed.words or [""]
+        if not last:
+            return []
+        schema = self.view.schema
+        held = self.view.searcher.terms_with_prefix(analysis.EXACT, last, limit=EXPANSIONS)
+        stems = {stem for word, _ in held for stem in _stems([word])} | set(_stems([last]))
+        clauses = [
+            (Occur.Must, Query.term_query(schema, field, stem))
+            for stem in _stems(words.telling(whole))
+        ]
+        clauses.append((Occur.Must, Query.term_set_query(schema, field, sorted(stems))))
+        return self._keys(
+            self.view.searcher.search(
+                Query.boolean_query([*clauses, *self.rules]), most, False
+            ).hits
+        )
+
     # Order
 
     def _page(self, everything: Query, vector: meaning.Floats | None) -> list[int]:
         question, searcher = self.question, self.view.searcher
+        if not question.size:
+            return []
         order = question.order
         if order == RELEVANCE and self.typed.asks_nothing:
             order = self.collection.orders[0] if self.collection.orders else RELEVANCE
@@ -257,12 +306,11 @@ class _Asked:
         """Words and meaning added, each scaled to the best of them."""
         if not keys:
             return keys
-        by_words = np.array(scores, dtype=np.float32)
-        by_words /= max(float(by_words.max()), 1e-6)
-        near = self.own.meanings().nearness(vector, keys)
-        lowest, highest = float(near.min()), float(near.max())
-        near = (near - lowest) / max(highest - lowest, 1e-6)
-        best = np.argsort(-(by_words + MEANING * near), kind="stable")
+        by_words = _to_one(np.array(scores, dtype=np.float32))
+        near = _from_nought(self.own.meanings().nearness(vector, keys))
+        said = len(set(words.telling(self.typed.words)))
+        weight = min(MEANING + MEANING_A_WORD * said, MOST_MEANING)
+        best = np.argsort(-(by_words + weight * near), kind="stable")
         return [keys[at] for at in best]
 
     # Facets
@@ -300,9 +348,22 @@ class _Asked:
             document.add_text(name, text)
             found = generator.snippet_from_doc(document)
             marked = found.highlighted()
-            return _marked(found.fragment(), [(at.start, at.end) for at in marked]) if marked else ""
+            return (
+                _marked(found.fragment(), [(at.start, at.end) for at in marked]) if marked else ""
+            )
 
         return snippet
+
+
+def _to_one(scores: meaning.Floats) -> meaning.Floats:
+    """Scaled so that the largest is one."""
+    return scores / np.float32(max(float(scores.max()), 1e-6))
+
+
+def _from_nought(scores: meaning.Floats) -> meaning.Floats:
+    """Scaled so that the smallest is nought and the largest one."""
+    lowest, highest = float(scores.min()), float(scores.max())
+    return (scores - np.float32(lowest)) / np.float32(max(highest - lowest, 1e-6))
 
 
 def _marked(passage: str, ranges: list[tuple[int, int]]) -> str:
@@ -311,7 +372,12 @@ def _marked(passage: str, ranges: list[tuple[int, int]]) -> str:
     for start, end in ranges:
         if start < done:
             continue
-        parts += [escape(raw[done:start].decode()), "<mark>", escape(raw[start:end].decode()), "</mark>"]
+        parts += [
+            escape(raw[done:start].decode()),
+            "<mark>",
+            escape(raw[start:end].decode()),
+            "</mark>",
+        ]
         done = end
     return "".join([*parts, escape(raw[done:].decode())])
 
@@ -347,9 +413,52 @@ def _replaced(text: str, corrections: dict[str, str]) -> str:
     return " ".join(parts)
 
 
-def first_of(collection: Collection, question: Question, most: int) -> list[int]:
-    """The first keys of an answer, without counting anything."""
-    return ask(collection, replace(question, first=0, size=most, counted=())).keys
+def alike(
+    collection: Collection,
+    key: int,
+    hints: Sequence[Hint],
+    size: int,
+    audience: frozenset[str] = PUBLIC,
+) -> list[int]:
+    """The things most like one of them: by the values of facets they share, each counting as its hint
+    says, and by meaning. Nothing while there is no index."""
+    try:
+        own = reader(collection)
+        with own.look() as view:
+            question = Question(hints=tuple(hints), audience=audience, counted=())
+            return _Asked(own, view, question).alike(key, size)
+    except NoIndex:
+        return []
 
 
-__all__ = ["Answer", "Question", "Typed", "ask", "first_of"]
+def corrected(collection: Collection, typed: str) -> str:
+    """The words as they were probably meant, "" where they are as good as typed. The last word, which
+    may not be finished, is left as it is while something begins so."""
+    try:
+        own = reader(collection)
+        with own.look() as view:
+            return _Asked(own, view, Question(words=typed)).corrected_so_far()
+    except NoIndex:
+        return ""
+
+
+def beginning_with(collection: Collection, typed: str, field: str, most: int) -> list[int]:
+    """The things whose `field` holds all the typed words, the last of which may be unfinished."""
+    try:
+        own = reader(collection)
+        with own.look() as view:
+            return _Asked(own, view, Question(words=typed)).beginning(field, most)
+    except NoIndex:
+        return []
+
+
+def surroundings(collection: Collection) -> Any:
+    """What goes with the answers, read with the index in use; read from the database without one."""
+    try:
+        with reader(collection).look() as view:
+            return view.surroundings
+    except NoIndex:
+        return collection.surroundings()
+
+
+__all__ = ["Answer", "Question", "alike", "ask", "beginning_with", "corrected", "surroundings"]

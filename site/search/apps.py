@@ -6,6 +6,6 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from core import beat
-        from search import outbox
+        from search import outbox, permissions  # noqa: F401
 
         beat.every(outbox.PRUNED_EVERY, "search-outbox", outbox.prune)

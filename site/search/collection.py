@@ -18,8 +18,8 @@ class Document:
     """One thing as it can be found.
 
     texts: field -> text; facets: facet -> values; orders: order -> a whole number, larger first;
-    expires: when it stops being public, in seconds since 1970, or None; gist: what it is about in a
-    sentence or two, for the sentence model; audience: who may find it.
+    expires: when it stops being public, in seconds since 1970, or None; gists: what it is about, in a
+    few passages for the sentence model; audience: who may find it.
     """
 
     key: int
@@ -27,7 +27,7 @@ class Document:
     facets: Mapping[str, Iterable[str]] = field(default_factory=dict)
     orders: Mapping[str, int] = field(default_factory=dict)
     expires: int | None = None
-    gist: str = ""
+    gists: Sequence[str] = ()
     audience: Iterable[str] = ("public",)
 
 

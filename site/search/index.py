@@ -83,7 +83,9 @@ class Reader:
             self._doubt(view.folder)
             raise NoIndex(str(error)) from error
         except BaseException as error:
-            if type(error).__name__ != "PanicException":  # what tantivy raises where it cannot go on
+            if (
+                type(error).__name__ != "PanicException"
+            ):  # what tantivy raises where it cannot go on
                 raise
             self._doubt(view.folder)
             raise NoIndex(str(error)) from error

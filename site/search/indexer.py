@@ -5,7 +5,7 @@ was done since is done again.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ HEAP = 60_000_000  # bytes that the writer fills before it writes a segment
 BATCH = 500  # documents read at once
 COMMIT_EVERY = 20_000  # documents
 STATE_EVERY = 30.0  # seconds between two states when nothing changes
-EMBEDDED_AT_ONCE = 4
+LEARNT_AT_ONCE = 2  # meanings, between two looks for changes
 
 Say = Callable[[str], None]
 
@@ -42,7 +42,7 @@ class Indexer:
         self._writer: tantivy.IndexWriter | None = None
         # Changes from the watermark on that are in the index already.
         self._done: frozenset[tuple[int, int]] = frozenset()
-        self._gists: dict[int, str] = {}  # whose meaning is still to be computed
+        self._gists: dict[int, Sequence[str]] = {}  # whose meaning is still to be computed
         self._known: dict[int, int] | None = None
 
     def bring_up(self) -> None:
@@ -190,7 +190,7 @@ class Indexer:
 
     def _documents(self, keys: list[int]) -> Iterator[tantivy.Document]:
         for document in self.collection.documents(keys):
-            self._gists[document.key] = document.gist
+            self._gists[document.key] = document.gists
             yield made(document)
 
     def _close_writer(self) -> None:
@@ -209,16 +209,15 @@ class Indexer:
             return 0
         if self._known is None:
             self._known = vectors.read(self.place.root).gists()
-        due: list[tuple[int, int, str]] = []
-        while self._gists and len(due) < EMBEDDED_AT_ONCE:
-            key, gist = self._gists.popitem()
-            digest = vectors.digest(gist)
-            if gist and self._known.get(key) != digest:
-                due.append((key, digest, gist))
-        if due:
-            keys, digests, gists = (list(each) for each in zip(*due, strict=True))
-            vectors.append(self.place.root, keys, digests, model.vectors(gists))
-            self._known.update(zip(keys, digests, strict=True))
+        for _ in range(LEARNT_AT_ONCE):
+            if not self._gists:
+                break
+            key, gists = self._gists.popitem()
+            digest = vectors.digest(gists)
+            if gists and self._known.get(key) != digest:
+                meant = model.vectors(list(gists)).mean(axis=0, keepdims=True)
+                vectors.append(self.place.root, [key], [digest], meant)
+                self._known[key] = digest
         return len(self._gists)
 
     def _forget_meanings(self) -> None:
@@ -230,7 +229,7 @@ class Indexer:
         self._known = vectors.read(self.place.root).gists()
         for batch in batched(sorted(here - set(self._known) - set(self._gists)), BATCH):
             for document in self.collection.documents(batch):
-                self._gists[document.key] = document.gist
+                self._gists[document.key] = document.gists
 
 
 def batched(keys: Iterable[int], size: int) -> Iterator[list[int]]:

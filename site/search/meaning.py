@@ -6,19 +6,14 @@ Source: Devlin et al. (2019), BERT; Reimers and Gurevych (2019), Sentence-BERT.
 """
 
 import json
-import os
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-# Before numpy is first imported: so small a product is slower on several threads than on one, and
-# the other cores have requests of their own.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-import numpy as np  # noqa: E402
-from django.conf import settings  # noqa: E402
-from numpy.typing import NDArray  # noqa: E402
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
@@ -124,7 +119,9 @@ def _gelu(x: Floats) -> Floats:
     off by less than 2e-7."""
     z = np.abs(x) * np.float32(0.5**0.5)
     t = 1 / (1 + np.float32(0.3275911) * z)
-    poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+    poly = t * (
+        0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))
+    )
     erf = np.copysign(1 - poly * np.exp(-z * z), x)
     return (x * np.float32(0.5) * (1 + erf)).astype(np.float32)
 
@@ -157,8 +154,17 @@ def _weights(file: Path) -> dict[str, Any]:
     return tensors
 
 
+@lru_cache(maxsize=64)
+def of(text: str) -> Floats | None:
+    """The meaning of what somebody typed, None without a model; one page may ask for it twice."""
+    read = model()
+    return read.vector(text) if read else None
+
+
 @cache
 def model() -> Model | None:
     """The model where SENTENCE_MODEL has its files, else None."""
     folder = settings.SENTENCE_MODEL
-    return Model(Path(folder)) if folder and (Path(folder) / "model.safetensors").is_file() else None
+    return (
+        Model(Path(folder)) if folder and (Path(folder) / "model.safetensors").is_file() else None
+    )

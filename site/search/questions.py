@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 RELEVANCE = "relevance"
+PUBLIC = frozenset({"public"})
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Question:
     literally: bool = False
     first: int = 0
     size: int = 20
-    audience: frozenset[str] = frozenset({"public"})
+    audience: frozenset[str] = PUBLIC
     counted: tuple[str, ...] | None = None  # the facets to count; None for all
 
 

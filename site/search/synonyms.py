@@ -27,7 +27,9 @@ class Thesaurus:
         return {start: also for start, _, also in phrases_in(words, self.means)}
 
 
-def phrases_in(words: list[str], known: Mapping[tuple[str, ...], T]) -> Iterator[tuple[int, int, T]]:
+def phrases_in(
+    words: list[str], known: Mapping[tuple[str, ...], T]
+) -> Iterator[tuple[int, int, T]]:
     """(where, how many words, what is known) of each phrase in the words, from left to right, the
     longest first; words that are part of one phrase begin no other."""
     stems = [tuple(analysis.stemmed().analyze(word)) for word in words]

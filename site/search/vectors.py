@@ -1,12 +1,12 @@
 """The meanings of a collection's things, on this host's disk beside its index.
 
-One file of records of one size: key, digest of the gist, vector. A later record of a key takes the
+One file of records of one size: key, digest of its gists, their mean vector. A later record of a key takes the
 place of an earlier one. Readers map it, so every process of the host shares it; the indexer alone
 appends. What a vector was made from is known by its digest, so nothing is computed twice, not even
 by a new index.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -46,12 +46,21 @@ class Meanings:
             found[known] = self.records["vector"][self.rows[at[known]]] @ vector
         return found
 
+    def of(self, key: int) -> Floats | None:
+        """The vector of a key, None for one that is not known."""
+        at = int(np.searchsorted(self.keys, key))
+        if at == len(self.keys) or self.keys[at] != key:
+            return None
+        found: Floats = self.records["vector"][self.rows[at]]
+        return found
+
     def gists(self) -> dict[int, int]:
         return dict(zip(self.keys.tolist(), self.records["gist"][self.rows].tolist(), strict=True))
 
 
-def digest(gist: str) -> int:
-    return int.from_bytes(blake2b(gist.encode(), digest_size=8).digest(), "little")
+def digest(gists: Sequence[str]) -> int:
+    """Names what a vector was made from."""
+    return int.from_bytes(blake2b("\0".join(gists).encode(), digest_size=8).digest(), "little")
 
 
 def size(root: Path) -> int:

@@ -96,8 +96,10 @@ def running(folder: Path, *, database: str, redis: str) -> Iterator[Site]:
             assert seed.wait(timeout=120) == 0, (folder / "seed.log").read_text()
         served = programs.enter_context(program("web", weft.daphne(web), folder, env))
         programs.enter_context(program("worker", weft.WORKER, folder, env))
+        programs.enter_context(program("indexer", weft.INDEXER, folder, env))
         deadline = time.monotonic() + READY_WITHIN
-        while ask(site.url, "/readyz")[0] != 200:
+        indexes = [folder / "search" / name / "current" for name in ("case-studies", "parts")]
+        while ask(site.url, "/readyz")[0] != 200 or not all(map(Path.exists, indexes)):
             alive = served.poll() is None and time.monotonic() < deadline
             assert alive, (folder / "web.log").read_text()
             time.sleep(0.1)

@@ -67,7 +67,7 @@ def test_two_web_processes_stand_behind_the_proxy(services: dict[str, Any]) -> N
 
     assert web == {"web-1", "web-2"}
     assert set(re.findall(r"server (web-\d):8000", proxy)) == web
-    assert set(services) >= {"worker", "beat", "database", "redis", "migrations"}
+    assert set(services) >= {"worker", "beat", "indexer", "database", "redis", "migrations"}
 
 
 def test_every_command_named_exists(services: dict[str, Any]) -> None:
@@ -76,7 +76,15 @@ def test_every_command_named_exists(services: dict[str, Any]) -> None:
     text = (DEPLOY / "README.md").read_text() + str([s.get("command") for s in services.values()])
     commands = set(re.findall(r"manage\.py(?:', '| )([a-z_]+)", text))
 
-    assert commands >= {"backup", "restore", "keyring", "audit_retention", "beat", "db_worker"}
+    assert commands >= {
+        "backup",
+        "restore",
+        "keyring",
+        "audit_retention",
+        "beat",
+        "db_worker",
+        "search_index",
+    }
     assert commands <= set(get_commands())
 
 

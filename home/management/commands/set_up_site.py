@@ -20,6 +20,7 @@ class Command(BaseCommand):
         started = time.perf_counter()
         call_command("load_places", stdout=self.stdout)
         call_command("load_taxonomies", stdout=self.stdout)
+        call_command("load_synonyms", stdout=self.stdout)
         address = urlsplit(settings.BASE_URL)
         made = lay_out_site(
             hostname=address.hostname or "localhost",

@@ -1,5 +1,6 @@
 """What is the same wherever Weft runs. Environment variables are read through config.environment."""
 
+import os
 from pathlib import Path
 
 from config import environment
@@ -7,6 +8,10 @@ from config.environment import database, env, required
 from config.logs import logging_settings
 from config.settings.accounts import *  # noqa: F403
 from core import policies
+
+# Read when numpy is first imported. Products as small as ours are slower on several threads than on
+# one, far slower where the cores are busy with other requests.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 ROOT = environment.ROOT
 VAR = Path(env.str("WEFT_VAR", str(ROOT / "var")))

@@ -7,6 +7,7 @@ import { followContents } from "./contents.js";
 import { offerCopies } from "./copy.js";
 import { offerPrinting } from "./printing.js";
 import { revealPasswords } from "./password.js";
+import { suggestWhileTyping } from "./suggestions.js";
 
 createAll(Button);
 createAll(ErrorSummary);
@@ -14,3 +15,4 @@ followContents();
 offerCopies();
 offerPrinting();
 revealPasswords();
+suggestWhileTyping();

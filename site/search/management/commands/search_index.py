@@ -65,16 +65,15 @@ class Command(BaseCommand):
                     indexer.rebuild()
                 indexer.bring_up()
             self.stdout.write(f"Indexes are up to date after {time.monotonic() - started:.1f} s.")
-            while any([indexer.learn_some() for indexer in indexers]) and not stop.is_set():
+            while not stop.is_set():
+                to_learn = sum(indexer.learn_some() for indexer in indexers)
                 if follow:
+                    with suppress(StopIteration):
+                        next(link.notifies(timeout=0 if to_learn else POLL, stop_after=1))
                     for indexer in indexers:
                         indexer.catch_up()
-            while follow and not stop.is_set():
-                with suppress(StopIteration):
-                    busy = any([indexer.learn_some() for indexer in indexers])
-                    next(link.notifies(timeout=0 if busy else POLL, stop_after=1))
-                for indexer in indexers:
-                    indexer.catch_up()
+                elif not to_learn:
+                    return
 
 
 @contextmanager

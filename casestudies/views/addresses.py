@@ -1,0 +1,61 @@
+"""The library's addresses with what is chosen in them: the whole state of a list is in its address."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+LIBRARY = "/case-studies/"
+
+
+def library_url() -> str:
+    return LIBRARY
+
+
+def library_with(**chosen: str) -> str:
+    """The list with some things chosen and nothing else."""
+    return f"{LIBRARY}?{urlencode(chosen)}"
+
+
+@dataclass(frozen=True)
+class Address:
+    """The address of a list as it was asked for; each method gives one that differs in one thing.
+
+    A change of what is found begins again at the first page.
+    """
+
+    path: str
+    pairs: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, path: str, asked: QueryDict, names: set[str]) -> "Address":
+        """Of what was asked, only the parameters with these names; empty ones say nothing."""
+        pairs = [
+            (name, value)
+            for name, values in asked.lists()
+            if name in names
+            for value in dict.fromkeys(values)
+            if value
+        ]
+        return cls(path, tuple(pairs))
+
+    def _with(self, pairs: list[tuple[str, str]]) -> str:
+        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+
+    def _but(self, *names: str) -> list[tuple[str, str]]:
+        return [pair for pair in self.pairs if pair[0] not in names]
+
+    def setting(self, name: str, value: str) -> str:
+        """With this value alone; without the parameter where it is empty."""
+        kept = self._but(name, "page")
+        return self._with([*kept, (name, value)] if value else kept)
+
+    def adding(self, name: str, value: str) -> str:
+        kept = [pair for pair in self._but("page") if pair != (name, value)]
+        return self._with([*kept, (name, value)])
+
+    def without(self, name: str, value: str) -> str:
+        return self._with([pair for pair in self._but("page") if pair != (name, value)])
+
+    def clear_of(self, *names: str) -> str:
+        return self._with(self._but("page", *names))

@@ -1,0 +1,202 @@
+"""One case study's page."""
+
+import json
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+from wagtail.rich_text import expand_db_html
+
+from casestudies import scales
+from casestudies.facets import kind_of_place
+from casestudies.finding import CASES
+from casestudies.models import CaseStudyPage, Contact
+from casestudies.models.pages import SECTIONS
+from casestudies.views.cases import in_order
+from core.models import Basis
+from search.answers import alike
+from search.questions import Hint
+
+SIMILAR, NEARBY = 4, 4
+NEAR = 60.0  # kilometres
+EARTH = 6371.0  # kilometres, its mean radius
+# How much two cases are alike that share one of these.
+SHARED = {"trigger": 3.0, "method": 2.0, "kind": 1.0, "theme": 0.5, "who": 0.5}
+
+
+def article(page: CaseStudyPage) -> dict[str, Any]:
+    """What the page of one case study shows beyond its fields."""
+    url = page.full_url or ""
+    return {
+        "sections": [
+            {"id": name.replace("_", "-"), "title": title, "html": rich(getattr(page, name))}
+            for name, title in SECTIONS.items()
+            if getattr(page, name)
+        ],
+        "missing_sections": [title for name, title in SECTIONS.items() if not getattr(page, name)],
+        "evidence": page.evidence,
+        "scope_label": scales.SCOPES[page.scope].label,
+        "situation_label": scales.SITUATIONS[page.situation].label
+        if page.situation != "none"
+        else "",
+        "cost_label": scales.COST_BANDS[page.cost_band].label
+        if page.cost_band != scales.NOT_STATED
+        else "",
+        "basis_label": Basis(page.basis).label,
+        "completeness": page.completeness,
+        "contact_url": reverse("casestudies:contact-write", args=[page.slug])
+        if Contact.objects.filter(case=page.public_id).exists()
+        else None,
+        "cite": _("%(organisation)s, “%(title)s”, Weft library, %(url)s")
+        % {"organisation": page.organisation, "title": page.title, "url": url},
+        "json_ld": json_ld(page, url),
+        "review": review(page),
+        "stale": page.is_review_due,
+        "similar": similar(page),
+        "nearby": nearby(page),
+        "guidance": page.guidance.all(),
+        "blocks": [
+            {
+                "id": block.pk,
+                "name": block.name,
+                "description": block.description,
+                "enabling_factors": block.enabling_factors,
+                "lessons": block.lessons,
+                "url": parts_like(block.name),
+            }
+            for block in page.building_blocks.all()
+        ],
+    }
+
+
+def parts_like(name: str) -> str:
+    return f"{reverse('casestudies:part-list')}?{urlencode({'q': name})}"
+
+
+def review(page: CaseStudyPage) -> str:
+    """When it is to be looked at again, or that this is due."""
+    if page.review_due is None:
+        return ""
+    day = date_format(page.review_due)
+    if page.is_review_due:
+        return _("Was to be looked at again by %(day)s: some of it may be out of date.") % {
+            "day": day
+        }
+    return _("To be looked at again by %(day)s.") % {"day": day}
+
+
+def similar(page: CaseStudyPage) -> list[dict[str, Any]]:
+    """The cases most like this one, each with what it shares."""
+    own = shared_values(page)
+    hints = [Hint(name, value, SHARED[name]) for name, values in own.items() for value in values]
+    keys = alike(CASES, page.pk, hints, SIMILAR) if page.pk else []
+    return [
+        {"case": case, "reasons": reasons(own, shared_values(case))}
+        for case in in_order(keys, with_terms=True)
+    ]
+
+
+def shared_values(page: CaseStudyPage) -> dict[str, dict[str, Any]]:
+    """What two cases can have in common: facet -> value -> what it is called."""
+    kinds = {kind_of_place(place.code) for place in page.places.all()} - {""}
+    return {
+        "trigger": {term.slug: term.name for term in page.triggers.all()},
+        "method": {term.slug: term.name for term in page.methods.all()},
+        "kind": {kind: KINDS_IN_WORDS[kind] for kind in kinds},
+        "theme": {term.slug: term.name for term in page.themes.all()},
+        "who": {term.slug: term.name for term in page.participant_groups.all()},
+    }
+
+
+KINDS_IN_WORDS = {
+    "unitary": gettext_lazy("also in a unitary authority"),
+    "district": gettext_lazy("also in a district with a county council"),
+    "metropolitan": gettext_lazy("also in a metropolitan borough"),
+    "london": gettext_lazy("also in a London borough"),
+    "welsh": gettext_lazy("also in Wales"),
+    "scottish": gettext_lazy("also in Scotland"),
+    "northern-irish": gettext_lazy("also in Northern Ireland"),
+}
+
+
+def reasons(own: dict[str, dict[str, Any]], other: dict[str, dict[str, Any]]) -> list[str]:
+    """What two cases share, the weightiest first; themes and groups only where nothing else is."""
+    found: list[str] = []
+    for name in SHARED:
+        if name in ("theme", "who") and found:
+            break
+        found += [str(label) for value, label in own[name].items() if value in other[name]][:2]
+    return found[:3]
+
+
+def nearby(page: CaseStudyPage) -> list[dict[str, Any]]:
+    """The nearest local cases within an hour's drive or so, with their distance."""
+    if page.lat is None or page.lon is None or page.scope not in ("local", "regional"):
+        return []
+    narrow = max(cos(radians(page.lat)), 0.01)
+    high, wide = NEAR / 111.0, NEAR / (111.0 * narrow)
+    around = (
+        CaseStudyPage.objects.published()
+        .exclude(pk=page.pk)
+        .filter(
+            scope="local",
+            lat__range=(page.lat - high, page.lat + high),
+            lon__range=(page.lon - wide, page.lon + wide),
+        )
+        .alias(off=(F("lat") - page.lat) ** 2 + ((F("lon") - page.lon) * narrow) ** 2)
+        .order_by("off", "pk")
+        .with_what_a_list_shows()[:NEARBY]
+    )
+    found = [(distance(page.lat, page.lon, case.lat, case.lon), case) for case in around]
+    return [
+        {"case": case, "distance": _("%(number)d km away") % {"number": max(1, round(far))}}
+        for far, case in found
+        if far <= NEAR
+    ]
+
+
+def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Kilometres between two points in degrees, on a sphere (haversine)."""
+    up, across = radians(other_lat - lat) / 2, radians(other_lon - lon) / 2
+    share = sin(up) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(across) ** 2
+    return 2 * EARTH * asin(sqrt(share))
+
+
+def rich(value: str) -> SafeString:
+    """A section as HTML. The editor and the importer keep to a short list of elements."""
+    return mark_safe(expand_db_html(value))  # noqa: S308
+
+
+def json_ld(page: CaseStudyPage, url: str) -> SafeString:
+    """The page as schema.org data, safe inside a script element."""
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": page.title,
+        "description": page.list_text,
+        "url": url,
+        "about": page.theme_names,
+        "contributor": {"@type": "Organization", "name": page.organisation},
+        "citation": [source.title for source in page.sources.all()],
+    }
+    if page.first_published_at:
+        data["datePublished"] = page.first_published_at.date().isoformat()
+    escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(escapes))  # noqa: S308
+
+
+class CaseStudyRead(View):
+    """One public case study at its fixed address."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        public = CaseStudyPage.objects.published().with_what_an_article_shows()
+        return get_object_or_404(public, slug=slug).serve(request)

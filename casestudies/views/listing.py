@@ -1,0 +1,266 @@
+"""The list of case studies: what was asked, what was found, and the ways on from there."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from casestudies.facets import FACETS, SHOWN
+from casestudies.finding import CASES, GUIDANCE, Labels, known_labels, passages
+from casestudies.forms import PER_PAGE, ListForm, Order
+from casestudies.forms import View as As
+from casestudies.models import CaseStudyIndexPage, Guidance
+from casestudies.understanding import Understood, understand
+from casestudies.views.addresses import LIBRARY, Address
+from casestudies.views.cases import in_order
+from places.map import Map, draw
+from places.models import Kind
+from search.answers import Answer, ask
+from search.questions import Question
+
+OPEN = ("theme", "trigger", "place")  # facets that stand open before anything is chosen
+# Choices in the order of their scale; those of the others stand by their number.
+IN_ORDER = ("theme", "situation", "evidence", "years", "completeness", "parts")
+GUIDANCE_SHOWN = 2
+PARAMETERS = {"q", "sort", "view", "exact", "not", "page", *SHOWN}
+
+
+class LibraryList(View):
+    """The list at its fixed address: straight to its page, without the queries of finding the way."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        page = get_object_or_404(CaseStudyIndexPage.objects.live())
+        if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+            found = listing(page, request.GET) | {"page": page}
+            return render(request, "casestudies/_results.html", found)
+        response: HttpResponse = page.serve(request)
+        return response
+
+
+def listing(page: CaseStudyIndexPage, asked: QueryDict) -> dict[str, Any]:
+    """What the list shows for what was asked."""
+    labels = known_labels()
+    form = ListForm(asked, labels)
+    form.is_valid()
+    typed = form.cleaned_data.get("q") or ""
+    order = form.cleaned_data.get("sort") or Order.RELEVANCE
+    as_map = form.cleaned_data.get("view") == As.MAP
+    number = form.cleaned_data.get("page") or 1
+    here = Address.of(LIBRARY, asked, PARAMETERS)
+    meant = understand(typed, labels.named, form.without)
+    question = Question(
+        words=typed,
+        chosen=form.chosen,
+        hints=tuple(each.hint for each in meant),
+        order=order if order != Order.RELEVANCE else "relevance",
+        literally=bool(form.cleaned_data.get("exact")),
+        first=(number - 1) * PER_PAGE,
+        size=0 if as_map else PER_PAGE,
+        counted=SHOWN,
+    )
+    answer = ask(CASES, question)
+    last = max(1, -(-answer.count // PER_PAGE))
+    if number > last:  # the list has become shorter, or somebody tried
+        number = last
+        answer = ask(CASES, _at(question, (last - 1) * PER_PAGE))
+    return {
+        "q": asked.get("q", ""),
+        "errors": form.said,
+        "view": As.MAP if as_map else As.LIST,
+        "kept": [
+            {"name": name, "value": value} for name, value in here.pairs if name in ("exact", "not")
+        ],
+        "corrected": corrected(answer, here),
+        "understood": [shown_as(each, labels, here) for each in meant],
+        "guidance": guidance_for(typed) if number == 1 else [],
+        "facets": facets(answer, form, labels),
+        "chosen": chosen(form, labels, here),
+        "clear_url": here.clear_of(*SHOWN),
+        "order": {
+            "name": "sort",
+            "choices": [
+                {"value": value, "label": label, "chosen": value == order}
+                for value, label in Order.choices
+            ],
+        },
+        "results": results(answer, number, last, here),
+        "list_url": here.setting("view", ""),
+        "map_url": here.setting("view", As.MAP),
+        "map": drawn(question, labels, here) if as_map else None,
+        "advice": advice(typed, form, here) if not answer.count else None,
+        "notice": _("Only the first words of what you wrote were searched.") if form.cut else "",
+    }
+
+
+def _at(question: Question, first: int) -> Question:
+    return replace(question, first=first)
+
+
+def results(answer: Answer, number: int, last: int, here: Address) -> dict[str, Any]:
+    items = in_order(answer.keys)
+    for case in items:
+        # The engine's own markup around text it has escaped.
+        case.snippet = mark_safe(answer.snippet(passages(case)))  # noqa: S308
+    first = (number - 1) * PER_PAGE
+    return {
+        "items": items,
+        "count": answer.count,
+        "number": number,
+        "pages": last,
+        "first": first + 1,
+        "last": first + len(items),
+        "previous_url": page_of(here, number - 1) if number > 1 else "",
+        "next_url": page_of(here, number + 1) if number < last else "",
+    }
+
+
+def page_of(here: Address, number: int) -> str:
+    return here.setting("page", str(number) if number > 1 else "")
+
+
+def corrected(answer: Answer, here: Address) -> dict[str, str] | None:
+    if not answer.corrected:
+        return None
+    return {"words": answer.corrected, "instead_url": here.setting("exact", "1")}
+
+
+def shown_as(meant: Understood, labels: Labels, here: Address) -> dict[str, str]:
+    """Something understood, to narrow to or to take off."""
+    return {
+        "kind": str(FACETS[meant.facet].title),
+        "name": str(labels.of[meant.facet].get(meant.value, meant.value)),
+        "only_url": here.adding(meant.facet, meant.value),
+        "remove_url": here.adding("not", meant.key),
+    }
+
+
+def guidance_for(typed: str) -> list[Guidance]:
+    """Published guidance that fits what was typed."""
+    if not typed:
+        return []
+    keys = ask(GUIDANCE, Question(words=typed, size=GUIDANCE_SHOWN)).keys
+    found = Guidance.objects.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def facets(answer: Answer, form: ListForm, labels: Labels) -> list[dict[str, Any]]:
+    """Every facet with its choices, each with its exact count; none is hidden for having none."""
+    shown = []
+    for name in SHOWN:
+        counts, picked = answer.facets.get(name, {}), form.chosen.get(name, frozenset())
+        if name == "place":
+            choices = place_choices(counts, picked, labels)
+        else:
+            choices = [
+                {
+                    "value": value,
+                    "label": label,
+                    "count": counts.get(value, 0),
+                    "chosen": value in picked,
+                }
+                for value, label in labels.of[name].items()
+            ]
+            if name not in IN_ORDER:
+                choices.sort(key=lambda choice: (-choice["count"], str(choice["label"])))
+        shown.append(
+            {
+                "name": name,
+                "title": FACETS[name].title,
+                "kind": "places" if name == "place" else "many",
+                "choices": choices,
+                "chosen_count": sum(1 for choice in choices if choice["chosen"]),
+                "open": name in OPEN or bool(picked),
+                "error": form.said.get(name, ""),
+            }
+        )
+    return shown
+
+
+def place_choices(
+    counts: Mapping[str, int], picked: frozenset[str], labels: Labels
+) -> list[dict[str, Any]]:
+    """Nations; below what is chosen, what lies in it; and the other countries that have a case."""
+    opened = {
+        code for each in picked if each in labels.places for code in (each, *labels.above(each))
+    }
+    found: list[dict[str, Any]] = []
+
+    def add(code: str, depth: int) -> None:
+        found.append(
+            {
+                "value": code,
+                "label": labels.of["place"][code],
+                "count": counts.get(code, 0),
+                "chosen": code in picked,
+                "depth": depth,
+            }
+        )
+        if code in opened and code != KINGDOM:
+            for below in labels.within.get(code, ()):
+                add(below, depth + 1)
+
+    for nation in labels.within.get(KINGDOM, ()):
+        add(nation, 0)
+    abroad = [
+        code
+        for code, place in labels.places.items()
+        if place.kind == Kind.COUNTRY and (code in picked or counts.get(code)) and code != KINGDOM
+    ]
+    for code in sorted(abroad, key=lambda code: (-counts.get(code, 0), labels.of["place"][code])):
+        add(code, 0)
+    return found
+
+
+KINGDOM = "GB"
+
+
+def chosen(form: ListForm, labels: Labels, here: Address) -> list[dict[str, Any]]:
+    """What is chosen, each with the address without it."""
+    return [
+        {
+            "title": FACETS[name].title,
+            "label": labels.of[name].get(labels.former.get(value, value), value),
+            "remove_url": here.without(name, value),
+        }
+        for name, value in here.pairs
+        if name in SHOWN
+    ]
+
+
+def drawn(question: Question, labels: Labels, here: Address) -> Map:
+    """The map of what was found, whatever place is chosen: its neighbours keep their figures."""
+    elsewhere = {name: values for name, values in question.chosen.items() if name != "place"}
+    everywhere = replace(question, chosen=elsewhere, size=0, counted=("place", "placed"))
+    counts = ask(CASES, everywhere).facets
+    picked = question.chosen.get("place", frozenset())
+    within = labels.places.get(next(iter(picked))) if len(picked) == 1 else None
+    return draw(
+        counts["place"],
+        direct=counts["placed"],
+        within=within,
+        url=lambda code: here.setting("place", code),
+    )
+
+
+def advice(typed: str, form: ListForm, here: Address) -> dict[str, Any]:
+    """What to try where nothing was found."""
+    links = []
+    if form.chosen and typed:
+        links.append(
+            {"label": _("Search the whole library for these words"), "url": here.clear_of(*SHOWN)}
+        )
+    if form.chosen:
+        links.append({"label": _("Take all filters off"), "url": here.clear_of(*SHOWN, "q")})
+    links.append({"label": _("All case studies"), "url": LIBRARY})
+    if form.said:
+        text = _("Part of what was asked for is not known here. It is named above.")
+    elif form.chosen:
+        text = _("No case study has all of what is chosen. Take a filter off, or try others.")
+    else:
+        text = _("Try other words for it, fewer of them, or a place or a group of people.")
+    return {"title": _("Nothing found"), "text": text, "links": links}

@@ -1,0 +1,83 @@
+"""The parts of case studies that others can use, found apart from their cases."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from casestudies.finding import PARTS
+from casestudies.forms import LONGEST_QUERY, PER_PAGE, PartForm
+from casestudies.models import BuildingBlock
+from casestudies.views.addresses import LIBRARY, Address
+from casestudies.views.browse import ways
+from casestudies.views.listing import page_of
+from search.answers import Answer, ask
+from search.questions import Question
+
+
+class PartList(TemplateView):
+    """Every part, or those that a few words find."""
+
+    template_name = "casestudies/parts.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | parts(self.request.GET)
+
+
+def parts(asked: QueryDict) -> dict[str, Any]:
+    form = PartForm(asked)
+    form.is_valid()
+    typed = (form.cleaned_data.get("q") or "")[:LONGEST_QUERY]
+    here = Address.of(reverse("casestudies:part-list"), asked, {"q", "page"})
+    number = form.cleaned_data.get("page") or 1
+    answer = ask(PARTS, Question(words=typed, first=(number - 1) * PER_PAGE))
+    last = max(1, -(-answer.count // PER_PAGE))
+    if number > last:
+        number = last
+        answer = ask(PARTS, Question(words=typed, first=(last - 1) * PER_PAGE))
+    return {
+        "q": asked.get("q", ""),
+        "errors": {name: messages[0] for name, messages in form.errors.items()},
+        "ways": ways("part"),
+        "results": {
+            "items": items(answer),
+            "count": answer.count,
+            "number": number,
+            "pages": last,
+            "previous_url": page_of(here, number - 1) if number > 1 else "",
+            "next_url": page_of(here, number + 1) if number < last else "",
+        },
+        "advice": {
+            "title": _("No part found"),
+            "text": _("Try one shorter or more general word, or search the case studies instead."),
+            "links": [
+                {"label": _("All parts"), "url": here.path},
+                {"label": _("All case studies"), "url": LIBRARY},
+            ],
+        },
+    }
+
+
+def items(answer: Answer) -> list[dict[str, Any]]:
+    found = PARTS.visible().select_related("page").in_bulk(answer.keys)
+    blocks: list[BuildingBlock] = [found[key] for key in answer.keys if key in found]
+    return [
+        {
+            "id": block.pk,
+            "name": block.name,
+            "description": block.description,
+            "enabling_factors": block.enabling_factors,
+            "lessons": block.lessons,
+            "snippet": mark_safe(answer.snippet(block.description)),  # noqa: S308
+            "url": f"{case_url(block)}#part-{block.pk}",
+            "case": {"title": block.page.title, "url": case_url(block)},
+        }
+        for block in blocks
+    ]
+
+
+def case_url(block: BuildingBlock) -> str:
+    return reverse("casestudies:case-read", args=[block.page.slug])
