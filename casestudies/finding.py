@@ -110,7 +110,7 @@ class CaseStudies(Collection):
     name = "case-studies"
     texts: ClassVar = {
         "headline": 2.0,  # title
-        "gist": 2.0,  # short description and summary
+        "gist": 1.5,  # short description and summary
         "terms": 2.0,  # what it is described as, and who ran it
         "where": 3.0,
         "body": 1.5,

@@ -17,7 +17,7 @@ from search.synonyms import phrases_in, stems
 WORDINGS = Path(__file__).parent / "data" / "wordings.json"
 FACET_OF = {"triggers": "trigger", "participant_groups": "who", "methods": "method"}
 # How much a case with it comes up, against words that score a few points each.
-WEIGHTS = {"place": 12.0, "trigger": 4.5, "who": 2.4, "method": 4.5}
+WEIGHTS = {"place": 12.0, "trigger": 4.5, "who": 4.0, "method": 4.5}
 Values = tuple[tuple[str, str], ...]
 
 

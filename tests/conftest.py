@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from core.cache import _Outage
+from search import index
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "weft_template_"
@@ -132,6 +133,14 @@ def own_folders(settings: Any, tmp_path: Path) -> None:
     settings.VAR = tmp_path / "var"
     settings.MEDIA_ROOT = settings.VAR / "media"
     settings.CLOSED_ROOT = settings.VAR / "closed"
+
+
+@pytest.fixture(autouse=True)
+def no_index(settings: Any, tmp_path: Path) -> None:
+    """PostgreSQL answers, but where a test brings an index up; none is left from the test before."""
+    settings.SEARCH_DIR = tmp_path / "search"
+    settings.SENTENCE_MODEL = ""
+    index._readers.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ from core.models import ClosedDocument
 from core.permissions import NOBODY, Kind, Permission, Principal, can, registered_scopes
 from people.access import DIRECTORY, MayAccount, MayPeople
 from people.models import Role, User
+from search.access import SEARCHING, MaySearch
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,8 @@ IN_THE_CMS = {"editor", "moderator", "facilitator", "administrator", "other circ
 OPEN = {
     "healthz", "readyz", "security-txt", "robots-txt", "sitemap.xml", "favicon.ico", "media",
     "openapi-json", "api-root", "gallery", "wagtail_serve",
-    "case-list", "case-read", "contact-write", "contact-sent",
+    "case-list", "case-read", "contact-write", "contact-sent", "case-suggest", "part-list",
+    "theme-list", "theme-read", "method-list", "method-read", "place-list", "place-read",
     "account_login", "account_logout", "account_inactive", "account_signup",
     "account_request_login_code", "account_confirm_login_code", "account_email_verification_sent",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
@@ -281,6 +283,7 @@ PERMISSIONS: list[tuple[object, Permission, set[str]]] = [
     (LIBRARY, MayLibrary.CASE_IMPORT, {"administrator"}),
     (LIBRARY, MayLibrary.CONSENT_WITHDRAW, {"administrator", "editor"}),
     (LIBRARY, MayLibrary.CONTACT_SET, {"administrator", "editor"}),
+    (SEARCHING, MaySearch.SYNONYMS_LOAD, {"administrator"}),
 ]
 
 

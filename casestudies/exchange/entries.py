@@ -14,6 +14,7 @@ from casestudies.exchange.problems import FileRefused, Problem
 from casestudies.exchange.values import Wrong, checked, shown, unknown, web_address
 from casestudies.models import Guidance, Method, ParticipantGroup, Sector, Theme, Trigger
 from casestudies.models.pages import SECTIONS
+from casestudies.models.readiness import RESERVED, RESERVED_SAYS
 from casestudies.models.taxonomies import Term
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
@@ -159,6 +160,8 @@ class _Reader:
                 "slug",
                 f"{shown(slug)} is not a slug." + (f" It could be {right}." if right else ""),
             )
+        elif slug in RESERVED:
+            say("slug", str(RESERVED_SAYS))
         elif slug in self.seen:
             say("slug", f"entry {self.seen[slug]} has the same slug. Each entry needs its own.")
         self.seen.setdefault(slug, number)

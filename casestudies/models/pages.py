@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Concat
@@ -19,7 +20,7 @@ from wagtail.search import index
 
 from casestudies import scales
 from casestudies.models import taxonomies
-from casestudies.models.readiness import lacking
+from casestudies.models.readiness import RESERVED, RESERVED_SAYS, lacking
 from core.models import Basis, Consent
 from places.models import Place
 
@@ -312,6 +313,19 @@ class CaseStudyPage(Page):
     @property
     def is_review_due(self) -> bool:
         return self.review_due is not None and self.review_due <= timezone.localdate()
+
+    def clean(self) -> None:
+        super().clean()
+        self._check_address()
+
+    def minimal_clean(self) -> None:
+        super().minimal_clean()
+        self._check_address()
+
+    def _check_address(self) -> None:
+        """A draft too must have an address at which it can be read once it is public."""
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": RESERVED_SAYS})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from casestudies import views

@@ -10,6 +10,9 @@ SECTION_NAMES = (
 )  # fmt: skip
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SECTION = 20_000  # characters
+# Slugs whose address belongs to another page of the library: see casestudies.urls.
+RESERVED = frozenset({"methods", "parts", "places", "suggestions", "themes"})
+RESERVED_SAYS = _("Another page of the library has this address. Choose another slug.")
 
 NEEDED = {
     "summary": _("Write a summary: a case study needs one before it can be public."),

@@ -153,8 +153,9 @@ def facets(answer: Answer, form: ListForm, labels: Labels) -> list[dict[str, Any
     shown = []
     for name in SHOWN:
         counts, picked = answer.facets.get(name, {}), form.chosen.get(name, frozenset())
+        apart: list[dict[str, Any]] = []
         if name == "place":
-            choices = place_choices(counts, picked, labels)
+            choices, apart = place_choices(counts, picked, labels)
         else:
             choices = [
                 {
@@ -173,7 +174,8 @@ def facets(answer: Answer, form: ListForm, labels: Labels) -> list[dict[str, Any
                 "title": FACETS[name].title,
                 "kind": "places" if name == "place" else "many",
                 "choices": choices,
-                "chosen_count": sum(1 for choice in choices if choice["chosen"]),
+                "apart": apart,
+                "chosen_count": sum(1 for choice in choices + apart if choice["chosen"]),
                 "open": name in OPEN or bool(picked),
                 "error": form.said.get(name, ""),
             }
@@ -183,37 +185,38 @@ def facets(answer: Answer, form: ListForm, labels: Labels) -> list[dict[str, Any
 
 def place_choices(
     counts: Mapping[str, int], picked: frozenset[str], labels: Labels
-) -> list[dict[str, Any]]:
-    """Nations; below what is chosen, what lies in it; and the other countries that have a case."""
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The kingdom and its nations, and below what is chosen, what lies in it; and apart from them the
+    other countries that have a case."""
     opened = {
         code for each in picked if each in labels.places for code in (each, *labels.above(each))
     }
-    found: list[dict[str, Any]] = []
+
+    def choice(code: str, depth: int = 0) -> dict[str, Any]:
+        return {
+            "value": code,
+            "label": labels.of["place"][code],
+            "count": counts.get(code, 0),
+            "chosen": code in picked,
+            "depth": depth,
+        }
 
     def add(code: str, depth: int) -> None:
-        found.append(
-            {
-                "value": code,
-                "label": labels.of["place"][code],
-                "count": counts.get(code, 0),
-                "chosen": code in picked,
-                "depth": depth,
-            }
-        )
-        if code in opened and code != KINGDOM:
+        at_home.append(choice(code, depth))
+        if code in opened or code == KINGDOM:
             for below in labels.within.get(code, ()):
                 add(below, depth + 1)
 
-    for nation in labels.within.get(KINGDOM, ()):
-        add(nation, 0)
+    at_home: list[dict[str, Any]] = []
+    if KINGDOM in labels.places:
+        add(KINGDOM, 0)
     abroad = [
         code
         for code, place in labels.places.items()
         if place.kind == Kind.COUNTRY and (code in picked or counts.get(code)) and code != KINGDOM
     ]
-    for code in sorted(abroad, key=lambda code: (-counts.get(code, 0), labels.of["place"][code])):
-        add(code, 0)
-    return found
+    abroad.sort(key=lambda code: (-counts.get(code, 0), labels.of["place"][code]))
+    return at_home, [choice(code) for code in abroad]
 
 
 KINGDOM = "GB"

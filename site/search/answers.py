@@ -17,7 +17,7 @@ from search.questions import PUBLIC, RELEVANCE, Answer, Hint, Question, unmarked
 logger = logging.getLogger(__name__)
 
 # How much a word counts that was not typed: one meant too (search.synonyms).
-MEANT_TOO = 0.6
+MEANT_TOO = 0.8
 # How far a field that holds a word less well adds to the one that holds it best.
 TIE = 0.0
 PHRASE = 2.0
@@ -29,7 +29,7 @@ LEAST_NEAR = 0.28  # cosine
 REORDERED = 200
 # How much nearness in meaning counts against the words, both scaled to one: more the more is said, as
 # a name or a place is known by its word, and a situation by what it means.
-MEANING, MEANING_A_WORD, MOST_MEANING = 0.2, 0.15, 1.5
+MEANING, MEANING_A_WORD, MOST_MEANING = 0.2, 0.15, 1.3
 # The same between two things that share values of facets.
 ALIKE = 1.5
 PASSAGE = 220  # characters
@@ -347,10 +347,12 @@ class _Asked:
             document = tantivy.Document()
             document.add_text(name, text)
             found = generator.snippet_from_doc(document)
-            marked = found.highlighted()
-            return (
-                _marked(found.fragment(), [(at.start, at.end) for at in marked]) if marked else ""
-            )
+            marked = [(at.start, at.end) for at in found.highlighted()]
+            if not marked:
+                return ""
+            begins, ends = found.fragment_range().start > 0, text.endswith(found.fragment())
+            passage = _marked(found.fragment(), marked)
+            return f"{'… ' if begins else ''}{passage}{'' if ends else ' …'}"
 
         return snippet
 

@@ -5,6 +5,7 @@ that is held lies within one slip (short words) or two. Slips are counted as by 
 letter more, less, other, or two changed places.
 """
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -29,7 +30,8 @@ def is_word(word: str) -> bool:
 
 
 def nearest(word: str, vocabulary: dict[str, int]) -> list[str]:
-    """The held words it may be a slip for, the likeliest first: fewest slips, same beginning, most used."""
+    """The held words it may be a slip for, the likeliest first: fewest slips, the same consonants (it
+    is vowels that people are unsure of), the same beginning, most used."""
     slips = 1 if len(word) < TWO_SLIPS_FROM else 2
     near = process.extract(
         word,
@@ -39,6 +41,12 @@ def nearest(word: str, vocabulary: dict[str, int]) -> list[str]:
         limit=20,
     )
     ranked = sorted(
-        (distance, held[0] != word[0], -vocabulary[held], held) for held, distance, _ in near
+        (distance, skeleton(held) != skeleton(word), held[0] != word[0], -vocabulary[held], held)
+        for held, distance, _ in near
     )
     return [held for *_, held in ranked]
+
+
+def skeleton(word: str) -> str:
+    """The consonants of a word, doubled ones once."""
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouy]", "", word))

@@ -53,6 +53,7 @@ def choose(purpose: str, *, made_from: Iterable[str], fill: Callable[[], None]) 
             _make_empty(server, purpose, name)
         os.environ["DATABASE_URL"] = address._replace(path=f"/{name}").geturl()
         os.environ["WEFT_VAR"] = str(VAR / "bench" / name)
+        os.environ["SEARCH_DIR"] = str(VAR / "bench" / name / "search")
         os.environ["CACHE_PREFIX"] = name
         django.setup()
         if not is_whole:

@@ -68,7 +68,7 @@ def main() -> None:
         "publish_ms": published["publish_ms"],
         "at_a_tenth": tenth,
         **deep,
-        "index_mb": folder_mb(Path(os.environ["WEFT_VAR"]) / "search"),
+        "index_mb": folder_mb(Path(os.environ["SEARCH_DIR"])),
         **reader,
     }
     print(json.dumps(report))

@@ -12,6 +12,9 @@ from django.core.management import call_command
 
 from casestudies.models import CaseStudyIndexPage, CaseStudyPage, Source, Theme
 from places.models import Place
+from search.collection import registered
+from search.indexer import Indexer
+from search.models import Change
 
 Entry = dict[str, Any]
 REAL_FILE = django_settings.ROOT / "data" / "case_studies.json"
@@ -58,6 +61,18 @@ def make_case(library: CaseStudyIndexPage) -> Callable[..., CaseStudyPage]:
         return CaseStudyPage.objects.get(pk=case.pk)
 
     return make
+
+
+@pytest.fixture
+def index(db: None) -> Callable[[], None]:
+    """Builds the indexes from what there is now, as they stand once all has been followed."""
+
+    def bring_up() -> None:
+        for collection in registered():
+            Indexer(collection).rebuild()
+        Change.objects.all().delete()
+
+    return bring_up
 
 
 @pytest.fixture

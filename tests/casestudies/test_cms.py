@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from casestudies.models import CaseStudyPage, Contact, Theme
+from casestudies.models.readiness import RESERVED_SAYS
 from core.models import ClosedDocument, Consent, Picture
 from home.roles import grant_cms_permissions
 from people.models import Role, User
@@ -104,6 +105,17 @@ def test_a_draft_needs_only_a_title(as_role: Callable[[Role], Client], library: 
 
     assert response.status_code == 302
     assert not CaseStudyPage.objects.get(slug="friday-football").live
+
+
+@pytest.mark.parametrize("action", [{}, {"action-publish": "yes"}], ids=["draft", "public"])
+@pytest.mark.parametrize("slug", ["themes", "suggestions"])
+def test_a_case_does_not_take_the_address_of_another_page_of_the_library(
+    slug: str, action: dict[str, str], as_role: Callable[[Role], Client], library: Page
+) -> None:
+    response = as_role(Role.EDITOR).post(add_url(library), form(slug=slug) | action)
+
+    assert response.context["form"].errors["slug"] == [RESERVED_SAYS]
+    assert not CaseStudyPage.objects.exists()
 
 
 def test_publishing_names_all_that_is_lacking_and_what_to_do(

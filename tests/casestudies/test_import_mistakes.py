@@ -53,6 +53,7 @@ MISTAKES: list[tuple[Entry, str]] = [
     ({"summary": "a\ud800b"}, '"summary": the text holds half a character.'),
     ({"slug": "Not a slug"}, "'Not a slug' is not a slug. It could be not-a-slug."),
     ({"slug": "../etc"}, "'../etc' is not a slug."),
+    ({"slug": "places"}, '"slug": Another page of the library has this address.'),
     ({"slug": 3}, '"slug": 3 is not a text.'),
     ({"unheard_of": 1}, '"unheard_of": there is no such field.'),
     ({"themes": ["unheard-of"]}, "'unheard-of' is not known. Choose from: building-trust"),

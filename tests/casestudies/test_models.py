@@ -5,12 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from casestudies import urls
 from casestudies.actions import load_taxonomies
 from casestudies.models import CaseStudyPage, Contact, Sector, Theme
+from casestudies.models.readiness import RESERVED
 from core.models import Event
 from core.permissions import NOBODY, Principal
 
@@ -39,6 +42,19 @@ def test_the_database_refuses_what_cannot_be(
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         CaseStudyPage.objects.filter(pk=case.pk).update(**fields)
+
+
+def test_the_addresses_that_no_case_may_have_are_those_of_the_other_pages() -> None:
+    ours = {str(pattern.pattern).partition("/")[0] for pattern in urls.urlpatterns}
+
+    assert {name for name in ours if name and "<" not in name} == RESERVED
+
+
+@pytest.mark.parametrize("slug", sorted(RESERVED))
+@pytest.mark.parametrize("live", [True, False], ids=["public", "draft"])
+def test_a_case_has_no_address_of_another_page(slug: str, live: bool, make_case: MakeCase) -> None:
+    with pytest.raises(ValidationError, match="Another page of the library has this address"):
+        make_case(slug, live=live)
 
 
 def test_a_case_has_one_contact(make_case: MakeCase) -> None:

@@ -1,0 +1,60 @@
+"""An index of the test's own, which follows when it is told to."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from casestudies.finding import CASES
+from search import index, meaning
+from search.answers import ask
+from search.collection import Collection, registered
+from search.indexer import Indexer
+from search.questions import Answer, Question
+from tests.core.conftest import own_database  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def no_model(settings: Any) -> Iterator[None]:
+    """Words alone, but where a test asks for the sentence model."""
+    settings.SENTENCE_MODEL = ""
+    forget_model()
+    yield
+    forget_model()
+
+
+def forget_model() -> None:
+    meaning.model.cache_clear()
+    meaning.of.cache_clear()
+
+
+def forget_readers() -> None:
+    """As in a process that has just begun."""
+    index._readers.clear()
+
+
+def bring_up(*collections: Collection) -> list[str]:
+    """Start an indexer, let it take in what has changed, and end it. Returns what it said."""
+    said: list[str] = []
+    for collection in collections or registered():
+        indexer = Indexer(collection, said.append)
+        indexer.bring_up()
+        indexer._close_writer()
+    return said
+
+
+@pytest.fixture
+def follow(db: None) -> Callable[..., list[str]]:
+    return bring_up
+
+
+@pytest.fixture
+def found() -> Callable[..., Answer]:
+    """Asks the index for cases; it must answer by itself."""
+
+    def search(words: str = "", **rest: Any) -> Answer:
+        answer = ask(CASES, Question(words=words, **{"size": 1000, **rest}))
+        assert answer.from_index
+        return answer
+
+    return search
