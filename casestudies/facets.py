@@ -56,10 +56,11 @@ class Facet:
     shown: bool = True
 
     def chosen(self, values: Iterable[str]) -> Q:
-        """Those with one of the values."""
+        """Those with one of the values; an unknown one has no case."""
+        known = [value for value in values if self.labels is None or value in self.labels]
         if self.where:
-            return self.where(values)
-        return Q(**{f"{self.path}__in": list(values)})
+            return self.where(known)
+        return Q(**{f"{self.path}__in": known})
 
 
 def _terms(name: str) -> Callable[[CaseStudyPage], Iterable[str]]:

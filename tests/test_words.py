@@ -8,7 +8,10 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import translation
 
+from casestudies.actions import record_basis
+from casestudies.facets import TERMS
 from casestudies.models import CaseStudyIndexPage, CaseStudyPage, Theme
+from core.permissions import Principal
 from home.models import HomePage
 from people.models import User
 from places.models import Place
@@ -128,6 +131,8 @@ def library():
     index.save_revision().publish()
     theme = Theme.objects.create(slug="marked", name="§Theme§", description="§About it§")
     Theme.objects.exclude(pk=theme.pk).delete()
+    for model in TERMS.values():
+        model.objects.update(name="§Term§", description="§About it§")
     Place.objects.update(name="§Place§")
     case = index.add_child(
         instance=CaseStudyPage(
@@ -146,6 +151,10 @@ def library():
             places=[Place.objects.filter(kind="nation").first()],
         )
     )
+    record_basis(case=case, by=Principal.of_command("test"))
+    case.building_blocks.create(
+        name="§Part§", description="§How§", enabling_factors="§Why§", lessons="§Lesson§"
+    )
     case.sources.create(title="§Source§", publisher="§Publisher§", url="https://example.org/")
     home = HomePage.objects.get()
     home.strapline, home.introduction = "§Strapline§", "§Introduction§"
@@ -160,6 +169,17 @@ def library():
         "/case-studies/",
         "/case-studies/?q=zzz",
         "/case-studies/?page=x&theme=none",
+        "/case-studies/?q=§rumours§&theme=marked&place=E92000001&sort=newest",
+        "/case-studies/?theme=marked&situation=shock",
+        "/case-studies/?view=map",
+        "/case-studies/?view=map&place=E92000001",
+        "/case-studies/themes/",
+        "/case-studies/themes/marked/",
+        "/case-studies/methods/arts/",
+        "/case-studies/places/",
+        "/case-studies/places/E92000001/",
+        "/case-studies/parts/",
+        "/case-studies/parts/?q=§zzz§",
         "/case-studies/marked/",
     ],
 )

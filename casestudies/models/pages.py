@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -240,6 +241,12 @@ class CaseStudyPage(Page):
         """What the search index is built from, with what it names of other tables at hand."""
         found: CaseStudyQuerySet = super().get_indexed_objects()
         return found.prefetch_related("themes", "methods", "triggers", "places")
+
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        """Its fixed address. Wagtail's own way asks the cache for every card of a list."""
+        return reverse("casestudies:case-read", args=[self.slug])
+
+    url = property(get_url)
 
     @property
     def public_id(self) -> str:
