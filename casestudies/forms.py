@@ -55,8 +55,10 @@ class ListForm(forms.Form):
 
     def __init__(self, asked: QueryDict, labels: Labels) -> None:
         super().__init__(asked)
+        self.asked = asked
         self.labels = labels
         self.chosen: dict[str, frozenset[str]] = {}
+        self.unknown: dict[str, str] = {}
         self.without = tuple(dict.fromkeys(asked.getlist("not")))[:MOST_VALUES]
         self.cut = False
         for name in ("sort", "view"):
@@ -69,19 +71,16 @@ class ListForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         for name in SHOWN:
-            asked = list(dict.fromkeys(filter(None, self.data.getlist(name))))[:MOST_VALUES]
+            asked = list(dict.fromkeys(filter(None, self.asked.getlist(name))))[:MOST_VALUES]
             if not asked:
                 continue
             known = [self._known(name, value) for value in asked]
             self.chosen[name] = self._narrowest(name, frozenset(filter(None, known))) or NOTHING
             unknown = [value for value, found in zip(asked, known, strict=True) if not found]
             if unknown:
-                self._errors[name] = self.error_class(
-                    [
-                        _("“%(value)s” is no value of “%(facet)s”. Choose one from the list.")
-                        % {"value": unknown[0][:60], "facet": FACETS[name].title}
-                    ]
-                )
+                self.unknown[name] = _(
+                    "“%(value)s” is no value of “%(facet)s”. Choose one from the list."
+                ) % {"value": unknown[0][:60], "facet": FACETS[name].title}
         return self.cleaned_data
 
     def _known(self, name: str, value: str) -> str:
@@ -101,7 +100,7 @@ class ListForm(forms.Form):
     @property
     def said(self) -> dict[str, str]:
         """Field -> what is wrong with it."""
-        return {name: messages[0] for name, messages in self.errors.items()}
+        return {name: str(messages[0]) for name, messages in self.errors.items()} | self.unknown
 
 
 NOTHING = frozenset({""})

@@ -168,7 +168,7 @@ def library():
         "/",
         "/case-studies/",
         "/case-studies/?q=zzz",
-        "/case-studies/?page=x&theme=none",
+        "/case-studies/?page=x&theme=§none§",
         "/case-studies/?q=§rumours§&theme=marked&place=E92000001&sort=newest",
         "/case-studies/?theme=marked&situation=shock",
         "/case-studies/?view=map",

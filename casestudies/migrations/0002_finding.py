@@ -39,7 +39,8 @@ CREATE TRIGGER casestudies_case_changed AFTER INSERT OR UPDATE OR DELETE ON case
 CREATE FUNCTION casestudies_block_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM search_note('parts', COALESCE(NEW.id, OLD.id));
-    PERFORM search_note('case-studies', COALESCE(NEW.page_id, OLD.page_id));
+    PERFORM search_note('case-studies', page) FROM unnest(ARRAY[OLD.page_id, NEW.page_id]) page
+        WHERE page IS NOT NULL;
     RETURN NULL;
 END $$;
 CREATE TRIGGER casestudies_block_changed AFTER INSERT OR UPDATE OR DELETE ON casestudies_buildingblock
@@ -47,17 +48,16 @@ CREATE TRIGGER casestudies_block_changed AFTER INSERT OR UPDATE OR DELETE ON cas
 
 CREATE FUNCTION casestudies_link_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM casestudies_note(COALESCE(NEW.casestudypage_id, OLD.casestudypage_id));
+    PERFORM casestudies_note(page) FROM unnest(ARRAY[OLD.casestudypage_id, NEW.casestudypage_id]) page
+        WHERE page IS NOT NULL;
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION casestudies_consent_changed() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE about text[] := string_to_array(COALESCE(NEW.subject, OLD.subject), ':');
 BEGIN
-    IF about[1] = 'casestudies.casestudypage' THEN
-        PERFORM casestudies_note(page.id) FROM wagtailcore_page page
-            WHERE page.translation_key = about[2]::uuid;
-    END IF;
+    PERFORM casestudies_note(page.id) FROM wagtailcore_page page WHERE page.translation_key IN (
+        SELECT split_part(subject, ':', 2)::uuid FROM unnest(ARRAY[OLD.subject, NEW.subject]) subject
+            WHERE split_part(subject, ':', 1) = 'casestudies.casestudypage');
     RETURN NULL;
 END $$;
 CREATE TRIGGER casestudies_consent_changed AFTER INSERT OR UPDATE OR DELETE ON core_consent

@@ -304,7 +304,9 @@ class CaseStudyPage(Page):
             "label": level.label,
             "definition": level.definition,
             "direction": scales.DIRECTIONS[self.evidence_direction].label,
+            "direction_definition": scales.DIRECTIONS[self.evidence_direction].definition,
             "evaluator": scales.EVALUATORS[self.evaluated_by].label,
+            "evaluator_definition": scales.EVALUATORS[self.evaluated_by].definition,
         }
 
     @property

@@ -36,7 +36,7 @@ BROWSED = {
 
 def ways(current: str = "") -> list[dict[str, Any]]:
     """The ways into the library other than asking."""
-    found = [
+    found: list[tuple[str, Any, str]] = [
         (name, title, reverse(f"casestudies:{name}-list"))
         for name, (title, *_rest) in BROWSED.items()
     ]
@@ -145,19 +145,19 @@ class PlaceList(TemplateView):
         counts = ask(CASES, Question(size=0, counted=("place",))).facets["place"]
         labels = known_labels()
 
-        def entry(code: str, *, whole: bool) -> dict[str, Any]:
-            below = [entry(each, whole=False) for each in labels.within.get(code, ())]
+        def entry(code: str) -> dict[str, Any]:
+            below = [entry(each) for each in labels.within.get(code, ())]
             return {
                 "name": labels.of["place"][code],
                 "description": "",
                 "count": counts.get(code, 0),
                 "url": reverse("casestudies:place-read", args=[code]),
-                "children": [each for each in below if whole or each["count"]],
+                "children": [each for each in below if each["count"]],
             }
 
-        nations = [entry(code, whole=True) for code in labels.within.get(KINGDOM, ())]
+        nations = [entry(code) for code in labels.within.get(KINGDOM, ())]
         abroad = [
-            entry(code, whole=False)
+            entry(code)
             for code, _count in most(counts, len(counts))
             if code in labels.places
             and labels.places[code].kind == Kind.COUNTRY

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import View
 
 from casestudies.facets import FACETS, SHOWN
@@ -26,6 +28,8 @@ from search.questions import Question
 OPEN = ("theme", "trigger", "place")  # facets that stand open before anything is chosen
 # Choices in the order of their scale; those of the others stand by their number.
 IN_ORDER = ("theme", "situation", "evidence", "years", "completeness", "parts")
+# A facet with more values than are short shows the first few; the others are folded away.
+SHORT, FIRST = 11, 8
 GUIDANCE_SHOWN = 2
 PARAMETERS = {"q", "sort", "view", "exact", "not", "page", *SHOWN}
 
@@ -35,10 +39,13 @@ class LibraryList(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         page = get_object_or_404(CaseStudyIndexPage.objects.live())
-        if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        if request.headers.get("HX-Request"):
             found = listing(page, request.GET) | {"page": page}
-            return render(request, "casestudies/_results.html", found)
-        response: HttpResponse = page.serve(request)
+            response = render(request, "casestudies/_results.html", found)
+        else:
+            response = page.serve(request)
+        # One address, two answers: a browser going back must not take the one for the other.
+        patch_vary_headers(response, ["HX-Request"])
         return response
 
 
@@ -150,37 +157,49 @@ def guidance_for(typed: str) -> list[Guidance]:
 
 def facets(answer: Answer, form: ListForm, labels: Labels) -> list[dict[str, Any]]:
     """Every facet with its choices, each with its exact count; none is hidden for having none."""
-    shown = []
-    for name in SHOWN:
-        counts, picked = answer.facets.get(name, {}), form.chosen.get(name, frozenset())
-        apart: list[dict[str, Any]] = []
-        if name == "place":
-            choices, apart = place_choices(counts, picked, labels)
-        else:
-            choices = [
-                {
-                    "value": value,
-                    "label": label,
-                    "count": counts.get(value, 0),
-                    "chosen": value in picked,
-                }
-                for value, label in labels.of[name].items()
-            ]
-            if name not in IN_ORDER:
-                choices.sort(key=lambda choice: (-choice["count"], str(choice["label"])))
-        shown.append(
+    return [
+        facet(name, answer.facets.get(name, {}), form.chosen.get(name, frozenset()), form, labels)
+        for name in SHOWN
+    ]
+
+
+def facet(
+    name: str, counts: Mapping[str, int], picked: frozenset[str], form: ListForm, labels: Labels
+) -> dict[str, Any]:
+    if name == "place":
+        choices, rest = place_choices(counts, picked, labels)
+        title = ngettext("%(number)d other country", "%(number)d other countries", len(rest))
+    else:
+        choices = [
             {
-                "name": name,
-                "title": FACETS[name].title,
-                "kind": "places" if name == "place" else "many",
-                "choices": choices,
-                "apart": apart,
-                "chosen_count": sum(1 for choice in choices + apart if choice["chosen"]),
-                "open": name in OPEN or bool(picked),
-                "error": form.said.get(name, ""),
+                "value": value,
+                "label": label,
+                "count": counts.get(value, 0),
+                "chosen": value in picked,
             }
+            for value, label in labels.of[name].items()
+        ]
+        if name not in IN_ORDER:
+            choices.sort(key=lambda choice: (-choice["count"], str(choice["label"])))
+        choices, rest = (
+            (choices[:FIRST], choices[FIRST:]) if len(choices) > SHORT else (choices, [])
         )
-    return shown
+        title = _("%(number)d more")
+    return {
+        "name": name,
+        "title": FACETS[name].title,
+        "choices": choices,
+        "folded": {
+            "title": title % {"number": len(rest)},
+            "choices": rest,
+            "open": any(choice["chosen"] for choice in rest),
+        }
+        if rest
+        else None,
+        "chosen_count": sum(1 for choice in choices + rest if choice["chosen"]),
+        "open": name in OPEN or bool(picked),
+        "error": form.said.get(name, ""),
+    }
 
 
 def place_choices(

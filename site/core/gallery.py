@@ -34,15 +34,18 @@ class SampleForm(forms.Form):
 def facet(name: str, title: str, labels: list[str]) -> dict[str, Any]:
     """A facet of these labels: the first is chosen, the last finds nothing."""
     last = len(labels) - 1
+    choices = [
+        {"value": number, "label": label, "count": last - number, "chosen": number == 0}
+        for number, label in enumerate(labels)
+    ]
+    rest = choices[8:]
     return {
         "name": name,
         "title": title,
         "open": True,
         "chosen_count": 1,
-        "choices": [
-            {"value": number, "label": label, "count": last - number, "chosen": number == 0}
-            for number, label in enumerate(labels)
-        ],
+        "choices": choices[:8],
+        "folded": {"title": f"{len(rest)} more", "choices": rest, "open": False} if rest else None,
     }
 
 

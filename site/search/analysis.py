@@ -6,6 +6,7 @@ readings: `stemmed` is searched, `exact` is what spelling and beginnings of word
 """
 
 from functools import cache
+from importlib.metadata import version as package_version
 
 import tantivy
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -86,5 +87,5 @@ def prepare(index: tantivy.Index) -> tantivy.Index:
 
 def version(collection: Collection) -> str:
     """Names what an index of this collection holds: another one is of no use."""
-    parts = [str(GENERATION), tantivy.__version__, *collection.texts, *collection.facets]
+    parts = [str(GENERATION), package_version("tantivy"), *collection.texts, *collection.facets]
     return "|".join([*parts, *collection.orders])

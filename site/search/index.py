@@ -40,7 +40,8 @@ class View:
         return dict(self.searcher.terms_with_prefix(analysis.EXACT, ""))
 
     def count(self, query: Query) -> int:
-        return int(self.searcher.search(query, limit=1, count=True).count)
+        found: Any = self.searcher.search(query, limit=1, count=True)
+        return int(found.count)
 
     def has(self, field: str, values: list[Any]) -> Query:
         """Those with one of the values, all alike."""

@@ -97,7 +97,8 @@ class Indexer:
         if not searcher.num_docs:
             return set()
         hits = searcher.search(Query.all_query(), limit=searcher.num_docs).hits
-        return set(searcher.fast_field_values(analysis.KEY, [at for _, at in hits]))
+        keys = searcher.fast_field_values(analysis.KEY, [at for _, at in hits])
+        return {int(key) for key in keys if key is not None}
 
     def rebuild(self) -> int:
         """Build a new index from the database and switch to it. Returns how many things it holds."""

@@ -21,7 +21,7 @@ SIZE = 384  # of a vector
 HEADS = 12
 LAYERS = 6
 LONGEST = 128  # pieces of words that are read
-_TYPES = {"F32": np.dtype("<f4"), "I64": np.dtype("<i8")}
+_TYPES: dict[str, Any] = {"F32": np.dtype("<f4"), "I64": np.dtype("<i8")}
 
 
 class Model:

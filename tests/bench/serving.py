@@ -36,9 +36,13 @@ def running() -> Iterator["Visitor"]:
             alive = served.poll() is None and time.monotonic() < deadline
             assert alive, (folder / "web.log").read_text()[-3000:]
             time.sleep(0.1)
-        if pinned:
-            os.sched_setaffinity(0, CORES[1:])
-        yield Visitor(port)
+        try:
+            if pinned:
+                os.sched_setaffinity(0, CORES[1:])
+            yield Visitor(port)
+        finally:
+            if pinned:
+                os.sched_setaffinity(0, CORES)
 
 
 class Visitor:

@@ -40,7 +40,11 @@ def make(*described: dict[str, Any]) -> list[int]:
     fields = CaseStudyPage._meta.local_concrete_fields
     CaseStudyPage._base_manager._insert(cases, fields=fields, using="default")
     for name, named_by in TERMS.items():
-        _link(name, named_by, [(page.pk, each.get(name, ())) for page, each in _each(pages, described)])
+        _link(
+            name,
+            named_by,
+            [(page.pk, each.get(name, ())) for page, each in _each(pages, described)],
+        )
     BuildingBlock.objects.bulk_create(
         BuildingBlock(page_id=page.pk, **part)
         for page, each in _each(pages, described)
