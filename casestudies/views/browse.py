@@ -89,11 +89,12 @@ def about(name: str, value: str, related: tuple[str, ...]) -> dict[str, Any]:
     labels = known_labels()
     newest = ask(CASES, Question(chosen=chosen, order="newest", size=NEWEST, counted=related))
     best = ask(CASES, Question(chosen=chosen, order="evidenced", size=BEST, counted=()))
+    cases = in_order(list(dict.fromkeys([*best.keys, *newest.keys])))
     return {
         "count": newest.count,
         "all_url": library_with(**{name: value}),
-        "best": in_order(best.keys),
-        "newest": in_order([key for key in newest.keys if key not in best.keys]),
+        "best": [case for case in cases if case.pk in best.keys],
+        "newest": [case for case in cases if case.pk not in best.keys],
         "related": [
             {
                 "title": FACETS[other].title,

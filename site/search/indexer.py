@@ -5,7 +5,7 @@ was done since is done again.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -42,7 +42,7 @@ class Indexer:
         self._writer: tantivy.IndexWriter | None = None
         # Changes from the watermark on that are in the index already.
         self._done: frozenset[tuple[int, int]] = frozenset()
-        self._gists: dict[int, Sequence[str]] = {}  # whose meaning is still to be computed
+        self._to_learn: set[int] = set()  # whose meaning may have changed
         self._known: dict[int, int] | None = None
 
     def bring_up(self) -> None:
@@ -191,7 +191,7 @@ class Indexer:
 
     def _documents(self, keys: list[int]) -> Iterator[tantivy.Document]:
         for document in self.collection.documents(keys):
-            self._gists[document.key] = document.gists
+            self._to_learn.add(document.key)
             yield made(document)
 
     def _close_writer(self) -> None:
@@ -206,20 +206,18 @@ class Indexer:
         """Compute a few of the meanings that are missing. Returns how many are left to do."""
         model = meaning.model()
         if model is None:
-            self._gists.clear()
+            self._to_learn.clear()
             return 0
         if self._known is None:
             self._known = vectors.read(self.place.root).gists()
-        for _ in range(LEARNT_AT_ONCE):
-            if not self._gists:
-                break
-            key, gists = self._gists.popitem()
-            digest = vectors.digest(gists)
-            if gists and self._known.get(key) != digest:
-                meant = model.vectors(list(gists)).mean(axis=0, keepdims=True)
-                vectors.append(self.place.root, [key], [digest], meant)
-                self._known[key] = digest
-        return len(self._gists)
+        keys = [self._to_learn.pop() for _ in range(min(LEARNT_AT_ONCE, len(self._to_learn)))]
+        for document in self.collection.documents(keys) if keys else ():
+            digest = vectors.digest(document.gists)
+            if document.gists and self._known.get(document.key) != digest:
+                meant = model.vectors(list(document.gists)).mean(axis=0, keepdims=True)
+                vectors.append(self.place.root, [document.key], [digest], meant)
+                self._known[document.key] = digest
+        return len(self._to_learn)
 
     def _forget_meanings(self) -> None:
         """Drop the meanings of what can no longer be found, and note those that are missing."""
@@ -228,9 +226,7 @@ class Indexer:
         here = set(self.collection.visible().values_list("pk", flat=True))
         vectors.keep_only(self.place.root, here)
         self._known = vectors.read(self.place.root).gists()
-        for batch in batched(sorted(here - set(self._known) - set(self._gists)), BATCH):
-            for document in self.collection.documents(batch):
-                self._gists[document.key] = document.gists
+        self._to_learn |= here - set(self._known)
 
 
 def batched(keys: Iterable[int], size: int) -> Iterator[list[int]]:

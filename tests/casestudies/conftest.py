@@ -15,6 +15,8 @@ from places.models import Place
 from search.collection import registered
 from search.indexer import Indexer
 from search.models import Change
+from tests.casestudies.shelf import SHELF
+from tests.search.library import make
 
 Entry = dict[str, Any]
 REAL_FILE = django_settings.ROOT / "data" / "case_studies.json"
@@ -73,6 +75,18 @@ def index(db: None) -> Callable[[], None]:
         Change.objects.all().delete()
 
     return bring_up
+
+
+@pytest.fixture
+def shelf(library: CaseStudyIndexPage, index: Callable[[], None]) -> Callable[..., None]:
+    """Three cases that are found by an index; call it to add more, each by its fields."""
+
+    def add(*described: dict[str, Any]) -> None:
+        make(*described)
+        index()
+
+    add(*SHELF)
+    return add
 
 
 @pytest.fixture
