@@ -3,19 +3,25 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema
-from ninja.pagination import PageNumberPagination, paginate
+from ninja import Field, Query, Router, Schema
 from pydantic import create_model
 
+from casestudies.asking import asked
 from casestudies.exchange.content import as_entry, with_all_content
 from casestudies.exchange.fields import FIELDS, RECORDS, Kind
 from casestudies.exchange.fields import Field as EntryField
+from casestudies.facets import FACETS, SHOWN
+from casestudies.finding import CASES
+from casestudies.forms import LAST_PAGE, PER_PAGE
 from casestudies.models import CaseStudyPage
+from casestudies.reading import in_order
+from search.answers import ask
 
 router = Router()
-PER_PAGE = 20
+LARGEST_PAGE = 100
 
 
 class CaseStudyItem(Schema):
@@ -33,14 +39,6 @@ class CaseStudyItem(Schema):
     @staticmethod
     def resolve_themes(case: CaseStudyPage) -> list[str]:
         return [theme.slug for theme in case.themes.all()]
-
-
-class Pages(PageNumberPagination):
-    """As ninja's, with a last page number that a database can count to."""
-
-    class Input(Schema):
-        page: int = Field(1, ge=1, le=100_000)
-        page_size: int | None = Field(None, ge=1, le=100)
 
 
 _TYPES: dict[Kind, Any] = {
@@ -67,14 +65,67 @@ def _schema(name: str, of: tuple[EntryField, ...]) -> Any:
 CaseStudy = _schema("CaseStudy", tuple(field for field in FIELDS.values() if field.name != "draft"))
 
 
-@router.get("", response=list[CaseStudyItem], by_alias=False)
-@paginate(Pages, page_size=PER_PAGE)
-def case_studies(request: HttpRequest) -> Any:
-    """Public case studies by title, twenty a page."""
-    return CaseStudyPage.objects.published().with_what_a_list_shows().order_by("title", "pk")
+class Count(Schema):
+    """A value of a facet, and how many case studies have it under the choices in the others."""
+
+    value: str
+    label: str
+    count: int
 
 
-@router.get("{slug}", response=CaseStudy)
+class CaseStudyList(Schema):
+    """What was found, in the order of the page; next: the address of what follows, or null."""
+
+    count: int
+    next: str | None
+    results: list[CaseStudyItem]
+    facets: dict[str, list[Count]]
+
+
+_PARAMETERS: dict[str, Any] = {
+    "q": (str, Field("", description="Words, “phrases”, -exclusions, beginnings*, or a sentence.")),
+    "sort": (str, Field("", description="relevance, newest or reviewed")),
+    "exact": (bool, Field(False, description="Do not correct spelling.")),
+    "page": (int, Field(1, ge=1, le=LAST_PAGE)),
+    "page_size": (int, Field(PER_PAGE, ge=1, le=LARGEST_PAGE)),
+} | {name: (list[str], Field([], description=str(FACETS[name].title))) for name in SHOWN}
+Parameters: Any = create_model("Parameters", __base__=Schema, **_PARAMETERS)
+
+
+@router.get(
+    "/", include_in_schema=False, response={200: CaseStudyList, 422: dict[str, Any]}, by_alias=False
+)
+@router.get("", response={200: CaseStudyList, 422: dict[str, Any]}, by_alias=False)
+def case_studies(request: HttpRequest, parameters: Query[Parameters]) -> Any:
+    """Public case studies as the library's page finds them: the same words, filters, counts, order."""
+    this = asked(request.GET, parameters.page_size)
+    if this.form.said:
+        return 422, {"detail": this.form.said}
+    answer = ask(CASES, this.question)
+    following = this.question.first + this.question.size < answer.count
+    address = request.GET.copy()
+    address["page"] = str(this.number + 1)
+    return {
+        "count": answer.count,
+        "next": f"{settings.BASE_URL}{request.path}?{address.urlencode()}" if following else None,
+        "results": in_order(answer.keys),
+        "facets": {
+            name: [
+                {
+                    "value": value,
+                    "label": str(this.labels.of[name].get(value, value)),
+                    "count": count,
+                }
+                for value, count in sorted(
+                    answer.facets[name].items(), key=lambda item: (-item[1], item[0])
+                )
+            ]
+            for name in SHOWN
+        },
+    }
+
+
+@router.get("/{slug}", response=CaseStudy)
 def case_study(request: HttpRequest, slug: str) -> dict[str, Any]:
     """One public case study, in the form in which the library is exported and imported."""
     public = CaseStudyPage.objects.published()

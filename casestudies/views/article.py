@@ -21,7 +21,7 @@ from casestudies.facets import kind_of_place
 from casestudies.finding import CASES
 from casestudies.models import CaseStudyPage, Contact
 from casestudies.models.pages import SECTIONS
-from casestudies.views.cases import in_order
+from casestudies.reading import in_order
 from core.models import Basis
 from search.answers import alike
 from search.questions import Hint
@@ -61,8 +61,6 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
         "json_ld": json_ld(page, url),
         "review": review(page),
         "stale": page.is_review_due,
-        "similar": similar(page),
-        "nearby": nearby(page),
         "guidance": page.guidance.all(),
         "blocks": [
             {
@@ -75,6 +73,7 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
             }
             for block in page.building_blocks.all()
         ],
+        **others(page),
     }
 
 
@@ -94,15 +93,29 @@ def review(page: CaseStudyPage) -> str:
     return _("To be looked at again by %(day)s.") % {"day": day}
 
 
-def similar(page: CaseStudyPage) -> list[dict[str, Any]]:
-    """The cases most like this one, each with what it shares."""
+def others(page: CaseStudyPage) -> dict[str, list[dict[str, Any]]]:
+    """The cases most like this one, each with what it shares, and those nearest to it."""
     own = shared_values(page)
     hints = [Hint(name, value, SHARED[name]) for name, values in own.items() for value in values]
     keys = alike(CASES, page.pk, hints, SIMILAR) if page.pk else []
-    return [
-        {"case": case, "reasons": reasons(own, shared_values(case))}
-        for case in in_order(keys, with_terms=True)
-    ]
+    far = nearby(page)
+    found = in_order(list(dict.fromkeys([*keys, *far])), with_terms=True)
+    cases = {case.pk: case for case in found}
+    return {
+        "similar": [
+            {"case": cases[key], "reasons": reasons(own, shared_values(cases[key]))}
+            for key in keys
+            if key in cases
+        ],
+        "nearby": [
+            {
+                "case": cases[key],
+                "distance": _("%(number)d km away") % {"number": max(1, round(km))},
+            }
+            for key, km in far.items()
+            if key in cases
+        ],
+    }
 
 
 def shared_values(page: CaseStudyPage) -> dict[str, dict[str, Any]]:
@@ -138,10 +151,10 @@ def reasons(own: dict[str, dict[str, Any]], other: dict[str, dict[str, Any]]) ->
     return found[:3]
 
 
-def nearby(page: CaseStudyPage) -> list[dict[str, Any]]:
-    """The nearest local cases within an hour's drive or so, with their distance."""
+def nearby(page: CaseStudyPage) -> dict[int, float]:
+    """The nearest local cases within an hour's drive or so: key -> kilometres, the nearest first."""
     if page.lat is None or page.lon is None or page.scope not in ("local", "regional"):
-        return []
+        return {}
     narrow = max(cos(radians(page.lat)), 0.01)
     high, wide = NEAR / 111.0, NEAR / (111.0 * narrow)
     around = (
@@ -154,14 +167,10 @@ def nearby(page: CaseStudyPage) -> list[dict[str, Any]]:
         )
         .alias(off=(F("lat") - page.lat) ** 2 + ((F("lon") - page.lon) * narrow) ** 2)
         .order_by("off", "pk")
-        .with_what_a_list_shows()[:NEARBY]
+        .values_list("pk", "lat", "lon")[:NEARBY]
     )
-    found = [(distance(page.lat, page.lon, case.lat, case.lon), case) for case in around]
-    return [
-        {"case": case, "distance": _("%(number)d km away") % {"number": max(1, round(far))}}
-        for far, case in found
-        if far <= NEAR
-    ]
+    far = {key: distance(page.lat, page.lon, lat, lon) for key, lat, lon in around}
+    return {key: km for key, km in far.items() if km <= NEAR}
 
 
 def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

@@ -11,8 +11,8 @@ from django.views.generic import TemplateView
 
 from casestudies.facets import FACETS, TERMS
 from casestudies.finding import CASES, Labels, known_labels
+from casestudies.reading import in_order
 from casestudies.views.addresses import library_with
-from casestudies.views.cases import in_order
 from casestudies.views.listing import KINGDOM
 from places.models import Kind
 from search.answers import ask

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import View
 
+from casestudies.asking import PARAMETERS, asked
 from casestudies.facets import FACETS, SHOWN
-from casestudies.finding import CASES, GUIDANCE, Labels, known_labels, passages
+from casestudies.finding import CASES, GUIDANCE, Labels, passages
 from casestudies.forms import PER_PAGE, ListForm, Order
 from casestudies.forms import View as As
 from casestudies.models import CaseStudyIndexPage, Guidance
-from casestudies.understanding import Understood, understand
+from casestudies.reading import in_order
+from casestudies.understanding import Understood
 from casestudies.views.addresses import LIBRARY, Address
-from casestudies.views.cases import in_order
 from places.map import Map, draw
 from places.models import Kind
 from search.answers import Answer, ask
@@ -31,7 +32,6 @@ IN_ORDER = ("theme", "situation", "evidence", "years", "completeness", "parts")
 # A facet with more values than are short shows the first few; the others are folded away.
 SHORT, FIRST = 11, 8
 GUIDANCE_SHOWN = 2
-PARAMETERS = {"q", "sort", "view", "exact", "not", "page", *SHOWN}
 
 
 class LibraryList(View):
@@ -49,41 +49,26 @@ class LibraryList(View):
         return response
 
 
-def listing(page: CaseStudyIndexPage, asked: QueryDict) -> dict[str, Any]:
+def listing(page: CaseStudyIndexPage, parameters: QueryDict) -> dict[str, Any]:
     """What the list shows for what was asked."""
-    labels = known_labels()
-    form = ListForm(asked, labels)
-    form.is_valid()
-    typed = form.cleaned_data.get("q") or ""
-    order = form.cleaned_data.get("sort") or Order.RELEVANCE
+    this = asked(parameters)
+    form, labels, typed, question = this.form, this.labels, this.typed, this.question
     as_map = form.cleaned_data.get("view") == As.MAP
-    number = form.cleaned_data.get("page") or 1
-    here = Address.of(LIBRARY, asked, PARAMETERS)
-    meant = understand(typed, labels.named, form.without)
-    question = Question(
-        words=typed,
-        chosen=form.chosen,
-        hints=tuple(each.hint for each in meant),
-        order=order if order != Order.RELEVANCE else "relevance",
-        literally=bool(form.cleaned_data.get("exact")),
-        first=(number - 1) * PER_PAGE,
-        size=0 if as_map else PER_PAGE,
-        counted=SHOWN,
-    )
-    answer = ask(CASES, question)
-    last = max(1, -(-answer.count // PER_PAGE))
+    here = Address.of(LIBRARY, parameters, PARAMETERS)
+    answer = ask(CASES, replace(question, size=0) if as_map else question)
+    number, last = this.number, max(1, -(-answer.count // PER_PAGE))
     if number > last:  # the list has become shorter, or somebody tried
         number = last
-        answer = ask(CASES, _at(question, (last - 1) * PER_PAGE))
+        answer = ask(CASES, replace(question, first=(last - 1) * PER_PAGE))
     return {
-        "q": asked.get("q", ""),
+        "q": parameters.get("q", ""),
         "errors": form.said,
         "view": As.MAP if as_map else As.LIST,
         "kept": [
             {"name": name, "value": value} for name, value in here.pairs if name in ("exact", "not")
         ],
         "corrected": corrected(answer, here),
-        "understood": [shown_as(each, labels, here) for each in meant],
+        "understood": [shown_as(each, labels, here) for each in this.meant],
         "guidance": guidance_for(typed) if number == 1 else [],
         "facets": facets(answer, form, labels),
         "chosen": chosen(form, labels, here),
@@ -91,7 +76,7 @@ def listing(page: CaseStudyIndexPage, asked: QueryDict) -> dict[str, Any]:
         "order": {
             "name": "sort",
             "choices": [
-                {"value": value, "label": label, "chosen": value == order}
+                {"value": value, "label": label, "chosen": value == question.order}
                 for value, label in Order.choices
             ],
         },
@@ -102,10 +87,6 @@ def listing(page: CaseStudyIndexPage, asked: QueryDict) -> dict[str, Any]:
         "advice": advice(typed, form, here) if not answer.count else None,
         "notice": _("Only the first words of what you wrote were searched.") if form.cut else "",
     }
-
-
-def _at(question: Question, first: int) -> Question:
-    return replace(question, first=first)
 
 
 def results(answer: Answer, number: int, last: int, here: Address) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from django.views.generic import View
 
 from casestudies.finding import CASES, Labels, known_labels
 from casestudies.forms import LONGEST_QUERY, PartForm
+from casestudies.reading import in_order
 from casestudies.views.addresses import library_with
-from casestudies.views.cases import in_order
 from search import analysis
 from search.answers import beginning_with, corrected
 

@@ -11,4 +11,4 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api-v1",
 )
-api.add_router("/case-studies/", router)
+api.add_router("/case-studies", router)

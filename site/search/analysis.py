@@ -7,6 +7,7 @@ readings: `stemmed` is searched, `exact` is what spelling and beginnings of word
 
 from functools import cache
 from importlib.metadata import version as package_version
+from pathlib import Path
 
 import tantivy
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -18,22 +19,7 @@ GENERATION = 1
 LONGEST_WORD = 40  # characters
 
 # Words of every sentence: articles, pronouns, prepositions, auxiliaries, and how a question begins.
-FUNCTION_WORDS = """
-a about above after again against all almost also although always am among an and any anybody anyone
-anything anywhere are around as at away back be became because been before being below between both
-but by came can cannot could d did do does doing done down due during each either else enough even ever
-every everybody everyone everything few first for from further gave get gets getting give given go goes
-going gone got had has have having he her here hers herself him himself his how however i if in indeed
-instead into is isn it its itself just keep keeps know last let like ll looking lot lots m made make
-makes many may maybe me might mine more most much must my myself need needs neither never next no nobody
-none nor not nothing now of off often on once one only onto or other others ought our ours ourselves out
-over own per perhaps please put quite rather re really s said same say says see seem seems several shall
-she should since so some somebody someone something sometimes still such t take than that the their
-theirs them themselves then there these they thing things this those though through thus till to together
-too toward towards try trying two under until unless up upon us use used using ve very via want wanted
-wants was way we well went were what whatever when where whether which while who whoever whole whom whose
-why will with within without won would yes yet you your yours yourself yourselves
-""".split()
+FUNCTION_WORDS = (Path(__file__).parent / "data" / "function_words.txt").read_text().split()
 
 KEY, AUDIENCE, EXPIRES, EXACT = "key", "audience", "expires", "exact"
 

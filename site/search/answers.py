@@ -63,7 +63,7 @@ class _Asked:
     def _gone(self) -> set[int]:
         """What changed since the index was brought up to date and may not be found any more."""
         reading = outbox.read(self.collection.name, self.view.state.watermark)
-        if reading.identity != self.view.state.identity:
+        if not reading.follows(self.view.state.identity):
             raise NoIndex("The database is another one.")
         changed = reading.keys
         if not changed:

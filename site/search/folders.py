@@ -1,9 +1,9 @@
 """Where an index lies on this host's disk, and how its readers know what it holds.
 
 SEARCH_DIR/<collection>/current names the folder in use. In it lie tantivy's files and `state.json`,
-written after each commit, so that an index never holds less than its state says. A reader that
-finds an index hard to read leaves `doubted` in it; the indexer then looks at every file, and builds
-another where one has changed.
+written after each commit, so that an index never holds less than its state says. A reader looks at
+every file when it opens a folder; where one has changed, or the index turns out hard to read later,
+it leaves `doubted` there, and the indexer looks too and builds another.
 """
 
 import json
@@ -42,13 +42,14 @@ class Place:
         """The folder in use, None where there is none."""
         try:
             name = (self.root / CURRENT).read_text()
-        except OSError:
+            folder = self.root / name
+            return folder if name and folder.is_dir() else None
+        except (OSError, ValueError):  # none, or what nobody here wrote
             return None
-        folder = self.root / name
-        return folder if name and folder.is_dir() else None
 
     def new(self) -> Path:
-        """An empty folder to build in."""
+        """An empty folder to build in. Those that were left half built are removed."""
+        self._keep_only(self.current())
         folder = self.root / uuid4().hex
         folder.mkdir(parents=True)
         return folder
@@ -58,8 +59,11 @@ class Place:
         part = self.root / f"{CURRENT}.part"
         part.write_text(folder.name)
         part.replace(self.root / CURRENT)
-        for other in self.root.iterdir():
-            if other.is_dir() and other != folder:
+        self._keep_only(folder)
+
+    def _keep_only(self, folder: Path | None) -> None:
+        for other in self.root.glob("*/"):
+            if other != folder:
                 shutil.rmtree(other, ignore_errors=True)
 
 
@@ -67,15 +71,22 @@ def state_text(folder: Path) -> str:
     """What the state says, as it lies there; "" where there is none."""
     try:
         return (folder / STATE).read_text()
-    except OSError:
+    except (OSError, ValueError):
         return ""
 
 
 def read_state(text: str) -> State | None:
     """The state, None where it cannot be understood."""
     try:
-        return State(**json.loads(text))
-    except (ValueError, TypeError):
+        told = json.loads(text)
+        return State(
+            version=str(told["version"]),
+            identity=str(told["identity"]),
+            watermark=int(told["watermark"]),
+            followed_at=float(told["followed_at"]),
+            sums={name: [int(size), int(crc)] for name, (size, crc) in told["sums"].items()},
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
@@ -90,18 +101,26 @@ def sums(folder: Path, known: dict[str, list[int]]) -> dict[str, list[int]]:
 
     A segment's files never change; merging makes other segments and removes these.
     """
-    found = {}
-    for file in _segment_files(folder):
+    found, segments = {}, _segments(folder)
+    for file in sorted(folder.iterdir()):
         with suppress(FileNotFoundError):  # merged away meanwhile
-            found[file.name] = known.get(file.name) or _sum(file)
+            if _is_used(file.name, segments):
+                found[file.name] = known.get(file.name) or _sum(file)
     return found
 
 
-def _segment_files(folder: Path) -> list[Path]:
-    """The files of the segments that tantivy's own list names."""
+def _segments(folder: Path) -> dict[str, str]:
+    """The segments that tantivy's own list names -> how the file that says what was deleted ends."""
     listed = json.loads((folder / "meta.json").read_text())["segments"]
-    names = {segment["segment_id"].replace("-", "") for segment in listed}
-    return [file for file in sorted(folder.iterdir()) if file.name.partition(".")[0] in names]
+    return {
+        each["segment_id"].replace("-", ""): f"{(each['deletes'] or {}).get('opstamp', '')}.del"
+        for each in listed
+    }
+
+
+def _is_used(name: str, segments: dict[str, str]) -> bool:
+    segment, _, ending = name.partition(".")
+    return segment in segments and (not ending.endswith(".del") or ending == segments[segment])
 
 
 def _sum(file: Path) -> list[int]:
@@ -109,15 +128,14 @@ def _sum(file: Path) -> list[int]:
     return [len(content), zlib.crc32(content)]
 
 
-def is_whole(folder: Path, state: State, *, thoroughly: bool) -> bool:
-    """Whether the files in use have the size and, `thoroughly`, the content that was written."""
+def is_whole(folder: Path, state: State) -> bool:
+    """Whether the files in use that the state tells of hold what was written."""
     try:
-        for file in _segment_files(folder):
-            if file.name not in state.sums:
-                continue  # of a merge that the state does not tell of yet
-            size, crc = state.sums[file.name]
-            if file.stat().st_size != size or (thoroughly and _sum(file)[1] != crc):
-                return False
-    except (OSError, ValueError, KeyError):
+        segments = _segments(folder)
+        return all(
+            _sum(folder / name) == written
+            for name, written in state.sums.items()
+            if _is_used(name, segments)
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-    return True

@@ -113,8 +113,8 @@ class Reader:
             raise NoIndex("The index has not followed for days.")
         try:
             if self._index is None or self._said[0] != str(folder):
-                if not folders.is_whole(folder, state, thoroughly=False):
-                    raise ValueError("A file is missing or cut.")
+                if not folders.is_whole(folder, state):
+                    raise ValueError("A file is missing or changed.")
                 self._index = analysis.prepare(tantivy.Index.open(str(folder)))
                 self._index.config_reader("manual")
             self._index.reload()

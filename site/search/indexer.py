@@ -62,12 +62,11 @@ class Indexer:
             return "its state cannot be read"
         if state.version != analysis.version(self.collection):
             return "it is of another version"
-        identity, _ = outbox.watermark_now()
-        if state.identity != identity:
+        if not outbox.read(self.collection.name, state.watermark).follows(state.identity):
             return "it is of another database"
         if time.time() - state.followed_at > outbox.FOLLOWED_WITHIN.total_seconds():
             return "it has not followed for days"
-        if not folders.is_whole(folder, state, thoroughly=True):
+        if not folders.is_whole(folder, state):
             return "a file is missing or changed"
         try:
             self._use(folder, state)
@@ -136,16 +135,21 @@ class Indexer:
             self.say(f"{self.collection.name}: a file is missing or changed, building an index")
             self.rebuild()
         reading = outbox.read(self.collection.name, self._state.watermark)
-        if reading.identity != self._state.identity:
+        if not reading.follows(self._state.identity):
             self.say(f"{self.collection.name}: another database, building an index")
             self.rebuild()
             return self.catch_up()
         fresh = reading.changes - self._done
         keys = {key for _, key in fresh if key}
-        if keys:
-            self._write(keys)
-        if fresh or time.time() - self._state.followed_at > STATE_EVERY:
-            self._commit(reading.watermark)
+        try:
+            if keys:
+                self._write(keys)
+            if fresh or time.time() - self._state.followed_at > STATE_EVERY:
+                self._commit(reading.watermark)
+        except ValueError as error:  # what tantivy raises where a file of its own is not as it was
+            self.say(f"{self.collection.name}: it cannot be written ({error}), building an index")
+            self.rebuild()
+            return len(keys)
         self._done = frozenset(each for each in reading.changes if each[0] >= reading.watermark)
         return len(keys)
 
@@ -154,11 +158,11 @@ class Indexer:
         assert self._folder is not None
         assert self._state is not None
         mark = self._folder / DOUBTED
-        if not self._folder.is_dir():
+        if self.place.current() != self._folder:
             return True
         if not mark.exists():
             return False
-        if not folders.is_whole(self._folder, self._state, thoroughly=True):
+        if not folders.is_whole(self._folder, self._state):
             return True
         mark.unlink(missing_ok=True)
         return False

@@ -91,7 +91,7 @@ class Model:
         scores -= scores.max(axis=-1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(axis=-1, keepdims=True)
-        seen = (scores @ heads("value")).transpose(0, 2, 1, 3).reshape(rows, length, SIZE)
+        seen: Any = (scores @ heads("value")).transpose(0, 2, 1, 3).reshape(rows, length, SIZE)
         x = self._norm(
             f"{name}attention.output.LayerNorm.",
             x + self._dense(f"{name}attention.output.dense.", seen),

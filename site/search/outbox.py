@@ -25,11 +25,12 @@ PRUNED_EVERY = timedelta(hours=6)
 class Reading:
     """What one look at the outbox gave.
 
-    identity: which database it was, another one after a restore; changes: (transaction, key) of what
-    has changed; watermark: from where to read the next time.
+    identity: which database it was, another one after a restore; since: from where it was read;
+    changes: (transaction, key) of what has changed; watermark: from where to read the next time.
     """
 
     identity: str
+    since: int
     changes: frozenset[tuple[int, int]]
     watermark: int
 
@@ -38,10 +39,16 @@ class Reading:
         """What has changed, without what surrounds it all."""
         return {key for _, key in self.changes if key}
 
+    def follows(self, identity: str) -> bool:
+        """Whether it was the database with this identity, and not an earlier state of it: of one that
+        was set back the transactions are counted anew."""
+        return self.identity == identity and self.watermark >= self.since
+
 
 # One statement, so one snapshot: a watermark taken apart from the changes could skip one.
 LOOK = """
-SELECT system_identifier || ':' || 'search_change'::regclass::oid,
+SELECT concat_ws(':', system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database()),
+        'search_change'::regclass::oid),
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
     array(SELECT ARRAY[transaction, key] FROM search_change
           WHERE transaction >= %s AND collection IN (%s, %s))
@@ -54,12 +61,12 @@ def read(collection: str, since: int) -> Reading:
     with connection.cursor() as cursor:
         cursor.execute(LOOK, [since, collection, Change.EVERY])
         identity, watermark, changes = cursor.fetchone()
-    return Reading(identity, frozenset((at, key) for at, key in changes), watermark)
+    return Reading(identity, since, frozenset((at, key) for at, key in changes), watermark)
 
 
 def watermark_now() -> tuple[str, int]:
     """Which database this is, and from where an index read at this moment must follow."""
-    reading = read("", 2**62)
+    reading = read("", 2**62)  # nothing has changed since then
     return reading.identity, reading.watermark
 
 

@@ -33,7 +33,10 @@ def test_every_value_stands_with_its_count_under_the_other_choices(
 ) -> None:
     response = client.get(LIST, {"theme": "inclusive-spaces"})
     counts = {
-        facet["name"]: {choice["value"]: choice["count"] for choice in facet["choices"]}
+        facet["name"]: {
+            choice["value"]: choice["count"]
+            for choice in [*facet["choices"], *(facet["folded"] or {"choices": ()})["choices"]]
+        }
         for facet in response.context["facets"]
     }
 
@@ -91,7 +94,12 @@ def test_of_a_region_and_a_town_in_it_the_town_counts(
 def test_a_place_is_found_by_a_code_it_had_before(
     shelf: Callable[..., None], client: Client
 ) -> None:
-    place = Place.objects.exclude(former_codes=[]).filter(kind="authority").first()
+    place = (
+        Place.objects.exclude(former_codes=[])
+        .filter(kind="authority")
+        .exclude(code=BARNSLEY)
+        .first()
+    )
     assert place
     shelf({"title": "A newer council", "places": [place.code]})
 
@@ -152,11 +160,13 @@ def test_a_change_of_the_list_is_answered_without_the_rest_of_the_page(
     shelf: Callable[..., None], client: Client
 ) -> None:
     part = client.get(LIST, {"theme": "building-trust"}, headers={"HX-Request": "true"})
-    boosted = client.get(LIST, headers={"HX-Request": "true", "HX-Boosted": "true"})
+    whole = client.get(LIST, {"theme": "building-trust"})
 
     assert part.content.decode().strip().startswith('<div class="weft-library" id="found">')
     assert part.context["results"]["count"] == 2
-    assert "<!doctype html>" in boosted.content.decode()
+    assert "<!doctype html>" in whole.content.decode()
+    assert "HX-Request" in part["Vary"]
+    assert "HX-Request" in whole["Vary"]
 
 
 def test_the_map_shades_regions_then_authorities_and_keeps_national_work_apart(

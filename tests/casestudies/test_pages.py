@@ -14,6 +14,8 @@ from casestudies.facets import SHOWN
 from casestudies.models import CaseStudyPage, Method, Theme
 from core.permissions import Principal
 from places.models import Place
+from tests.casestudies.shelf import SHELF
+from tests.search.library import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("steady_cache")]
 MakeCase = Callable[..., CaseStudyPage]
@@ -163,14 +165,13 @@ def test_odd_searches_are_answered(query: str, make_case: MakeCase, client: Clie
     "asked", [{}, {"page": "2"}, {"q": "streets", "theme": "building-trust"}, {"view": "map"}]
 )
 def test_without_an_index_too_the_list_costs_the_same_at_one_case_and_at_many(
-    asked: dict[str, str], make_case: MakeCase, client: Client
+    asked: dict[str, str], library: Page, client: Client
 ) -> None:
-    make_case("first")
+    make(SHELF[0])
     client.get(LIST, asked)
     with CaptureQueriesContext(connection) as at_one:
         client.get(LIST, asked)
-    for number in range(24):
-        make_case(f"case-{number}")
+    make(*SHELF * 8)
 
     with CaptureQueriesContext(connection) as at_many:
         client.get(LIST, asked)

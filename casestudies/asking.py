@@ -1,0 +1,53 @@
+"""What an address asks of the library: the same for the page, the map and the data."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from casestudies.facets import SHOWN
+from casestudies.finding import Labels, known_labels
+from casestudies.forms import PER_PAGE, ListForm, Order
+from casestudies.understanding import Understood, understand
+from search.questions import Question
+
+PARAMETERS = {"q", "sort", "view", "exact", "not", "page", *SHOWN}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """form: what was understood of the parameters, with what is wrong; meant: what the words speak of;
+    question: what the engine is asked."""
+
+    form: ListForm
+    labels: Labels
+    meant: list[Understood]
+    question: Question
+
+    @property
+    def typed(self) -> str:
+        return self.question.words
+
+    @property
+    def number(self) -> int:
+        """Which page."""
+        return self.question.first // self.question.size + 1
+
+
+def asked(parameters: QueryDict, size: int = PER_PAGE) -> Asked:
+    """Read the parameters of an address. What cannot be understood is in `form.said`."""
+    labels = known_labels()
+    form = ListForm(parameters, labels)
+    form.is_valid()
+    typed = form.cleaned_data.get("q") or ""
+    meant = understand(typed, labels.named, form.without)
+    question = Question(
+        words=typed,
+        chosen=form.chosen,
+        hints=tuple(each.hint for each in meant),
+        order=form.cleaned_data.get("sort") or Order.RELEVANCE.value,
+        literally=bool(form.cleaned_data.get("exact")),
+        first=((form.cleaned_data.get("page") or 1) - 1) * size,
+        size=size,
+        counted=SHOWN,
+    )
+    return Asked(form, labels, meant, question)

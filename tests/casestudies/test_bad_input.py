@@ -1,0 +1,111 @@
+"""Whatever stands in an address of the library: an answer with a reason, or 400; nothing is shown as markup."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casestudies.facets import SHOWN
+from casestudies.views.listing import PARAMETERS
+from tests.casestudies.shelf import LIST
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("steady_cache")]
+PARTS, SUGGESTIONS = f"{LIST}parts/", f"{LIST}suggestions/"
+# Every parameter of every address by which something is found.
+ASKED = [
+    *((LIST, name) for name in sorted(PARAMETERS)),
+    (PARTS, "q"),
+    (PARTS, "page"),
+    (SUGGESTIONS, "q"),
+]
+IN_PATHS = [f"{LIST}{kind}/" for kind in ("themes", "methods", "places")]
+MARKUP = "<i class=try>"
+HOSTILE = [
+    f"'\"/>{MARKUP}",
+    f"</title></script>{MARKUP}",
+    "'; DROP TABLE wagtailcore_page; --",
+    "1 OR 1=1) UNION SELECT version()",
+    '"left open', "-", "--", "-*", '-"', "*", '"" "" ""', "a* b* c* -d* \"e", "()" * 400,
+    "AND OR NOT", "title:football", "football^9999", "fo?tball~2", "[a TO z]", "\\", "%s %(q)s {{ q }}",
+    "\x01", "a\x1bb", "\u202edlrow", "\u200d", "\ufeff", "\U0001f9f6", "\ufffe", "ﬁ ǆ İ ß",
+    "Z\u0351\u0351\u0351" * 300, "x" * 10_000, "long " * 2_000, "-no " * 2_000, '"a b" ' * 2_000,
+    "-1", "0", "99999999999999999999", "1e9", "１", "½", "NaN", "true", "none", " ", "\t\n",
+    "place:E08000038", "trigger:", ":", "not:not:not",
+]  # fmt: skip
+BROKEN = [
+    "%00", "a%00b", "%ff%fe", "%c3%28", "%ed%a0%80", "%", "%zz", "%u0041", "%E0%A4%A", "+%2B+", "%0d%0aSet-Cookie:a",
+]  # fmt: skip
+
+
+@pytest.fixture(params=["an index", "no index"])
+def some_cases(request: pytest.FixtureRequest, shelf: Callable[..., None], settings: Any) -> None:
+    if request.param == "no index":
+        settings.SEARCH_DIR = settings.VAR / "nothing"
+
+
+def answered(client: Client, address: str, **asked: Any) -> None:
+    """The address gives an answer in words, or says that it was badly asked."""
+    answer = client.get(address, **asked)
+    assert answer.status_code in {200, 400}, address
+    assert MARKUP not in answer.content.decode()
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(("path", "name"), ASKED)
+def test_a_parameter_may_hold_anything(
+    path: str, name: str, some_cases: None, client: Client
+) -> None:
+    for value in HOSTILE:
+        answered(client, path, query_params={name: value})
+    for value in BROKEN:
+        answered(client, f"{path}?{name}={value}")
+    answered(client, f"{path}?{name}")
+    answered(client, f"{path}?{name}=a&{name}=b&{name}[]=c&{name}.x=d")
+
+
+@pytest.mark.parametrize("path", IN_PATHS)
+def test_a_path_may_hold_anything(path: str, some_cases: None, client: Client) -> None:
+    for value in [*map(quote, HOSTILE), *BROKEN]:
+        answer = client.get(f"{path}{value}/")
+        assert answer.status_code in {400, 404}, value
+        assert MARKUP not in answer.content.decode()
+
+
+def test_more_parameters_than_anybody_chooses_are_a_bad_request(
+    some_cases: None, client: Client
+) -> None:
+    many = "&".join(f"theme=t{number}" for number in range(900))
+    too_many = "&".join(f"theme=t{number}" for number in range(5_000))
+
+    assert client.get(f"{LIST}?{many}").status_code == 200
+    assert client.get(f"{LIST}?{too_many}").status_code == 400
+
+
+VALUES = st.text(max_size=40) | st.sampled_from(HOSTILE).map(lambda text: text[:200])
+QUESTIONS = st.dictionaries(
+    st.sampled_from(sorted(PARAMETERS)), st.lists(VALUES, min_size=1, max_size=3), max_size=6
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(asked=QUESTIONS)
+def test_anything_may_be_asked_at_once(
+    asked: dict[str, list[str]], shelf: Callable[..., None], client: Client
+) -> None:
+    answered(client, LIST, query_params=asked)
+    answered(client, LIST, query_params=asked, headers={"HX-Request": "true"})
+
+
+def test_an_answer_to_what_is_unknown_says_why(some_cases: None, client: Client) -> None:
+    for name in SHOWN:
+        page = client.get(LIST, {name: f"'\"{MARKUP}"}).content.decode()
+        assert "There is a problem" in page
+        assert "is no value of" in page
