@@ -39,12 +39,17 @@ def main() -> None:
     say("The index")
     from tests.bench import product
 
-    product.build_index()
+    product.build_index_of_made_up_cases()
     floor = kept_floor()
     say("Checking that the product and the floor find the same")
     matches = compare(floor)
     say("Searches")
     searches = measure_searches(floor)
+    for query in QUERIES:
+        told = ", ".join(
+            f"{name} {of[query.name]}" for name, of in searches.items() if query.name in of
+        )
+        say(f"{query.name}: {matches[query.name]:,} matches, {told}")
     with serving.running() as visitor:
         say("Pages")
         pages = measure_pages(visitor)

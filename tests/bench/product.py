@@ -10,12 +10,21 @@ from casestudies.forms import PER_PAGE
 from casestudies.models import CaseStudyPage
 from casestudies.understanding import understand
 from search.answers import ask
+from search.collection import registered
 from search.questions import Answer, Question
+from tests.bench.meanings import make_up
 
 
 def build_index() -> None:
-    """Bring the index of the chosen database up to date."""
+    """Bring the index of the chosen database up to date, meanings included."""
     call_command("search_index", verbosity=0)
+
+
+def build_index_of_made_up_cases() -> None:
+    """The same for cases whose text means nothing: see tests.bench.meanings."""
+    call_command("search_index", verbosity=0, words_only=True)
+    for collection in registered():
+        make_up(collection)
 
 
 def search(

@@ -11,7 +11,6 @@ from casestudies.actions import WORDS
 from casestudies.models import BuildingBlock, CaseStudyIndexPage, CaseStudyPage, Sector
 from casestudies.models.pages import SUBJECT
 from core.models import Basis, Consent, ConsentText
-from places.models import Place
 
 # What a case is described by: field -> how each of its values is named.
 TERMS = {
@@ -92,9 +91,9 @@ def _pages(described: list[dict[str, Any]]) -> list[Page]:
 def _link(name: str, named_by: str, wanted: list[tuple[int, Any]]) -> None:
     field = CaseStudyPage._meta.get_field(name)
     through, column = field.remote_field.through, f"{field.related_model._meta.model_name}_id"
-    keys = {
-        value: pk for value, pk in field.related_model.objects.values_list(named_by, "pk")
-    } if any(values for _, values in wanted) else {}  # fmt: skip
+    if not any(values for _, values in wanted):
+        return
+    keys = dict(field.related_model.objects.values_list(named_by, "pk"))
     through.objects.bulk_create(
         through(**{"casestudypage_id": page, column: keys[value]})
         for page, values in wanted
@@ -116,7 +115,3 @@ def consent(*pages: Page) -> None:
         )
         for page in pages
     )
-
-
-def place(code: str) -> Place:
-    return Place.objects.get(code=code)

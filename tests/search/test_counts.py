@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -98,7 +99,7 @@ def typed(draw: Callable[..., Any]) -> tuple[str, Callable[[list[str]], bool]]:
         words.append(f'"{" ".join(phrase)}"')
 
     def answers(text: list[str]) -> bool:
-        pairs = list(zip(text, text[1:], strict=False))
+        pairs = list(pairwise(text))
         return (
             (not any_of or bool(phrase) or bool({*any_of} & {*text}))
             and not {*without} & {*text}

@@ -36,6 +36,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--follow", action="store_true", help="stay, and follow every change")
         parser.add_argument("--rebuild", action="store_true", help="build every index anew")
+        parser.add_argument(
+            "--words-only",
+            action="store_true",
+            help="leave the meanings, which take some 0.1 s each, to the process that follows",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -45,35 +50,43 @@ class Command(BaseCommand):
         with only_writer(stop) as ours:
             if not ours:
                 return
-            while not stop.is_set():
+            if options["rebuild"]:
+                for indexer in self.indexers():
+                    indexer.rebuild()
+            if not options["follow"]:
+                self.bring_up(learn=not options["words_only"])
+            while options["follow"] and not stop.is_set():
                 try:
-                    self.run(stop, rebuild=options["rebuild"], follow=options["follow"])
-                    return
-                except (DatabaseError, psycopg.Error) as error:
-                    if not options["follow"]:
-                        raise
-                    logger.warning("the database is away: %s", type(error).__name__)
+                    self.follow(stop, self.bring_up(learn=False))
+                except (DatabaseError, psycopg.Error, OSError, ValueError) as error:
+                    # The database or the disk is away: what cannot be done now is done later.
+                    logger.warning("indexing waits: %s: %s", type(error).__name__, error)
                     close_old_connections()
                     stop.wait(RETRY)
 
-    def run(self, stop: threading.Event, *, rebuild: bool, follow: bool) -> None:
+    def indexers(self) -> list[Indexer]:
+        return [Indexer(collection, self.stdout.write) for collection in registered()]
+
+    def bring_up(self, *, learn: bool) -> list[Indexer]:
+        """Bring every index up to date, and with `learn` every meaning too."""
         started = time.monotonic()
-        indexers = [Indexer(collection, self.stdout.write) for collection in registered()]
+        indexers = self.indexers()
+        for indexer in indexers:
+            indexer.bring_up()
+        while learn and sum(indexer.learn_some() for indexer in indexers) > 0:
+            continue
+        self.stdout.write(f"Indexes are up to date after {time.monotonic() - started:.1f} s.")
+        return indexers
+
+    def follow(self, stop: threading.Event, indexers: list[Indexer]) -> None:
+        """Take in every change as it is committed; learn meanings while nothing changes."""
         with listening() as link:
-            for indexer in indexers:
-                if rebuild:
-                    indexer.rebuild()
-                indexer.bring_up()
-            self.stdout.write(f"Indexes are up to date after {time.monotonic() - started:.1f} s.")
             while not stop.is_set():
+                for indexer in indexers:
+                    indexer.catch_up()
                 to_learn = sum(indexer.learn_some() for indexer in indexers)
-                if follow:
-                    with suppress(StopIteration):
-                        next(link.notifies(timeout=0 if to_learn else POLL, stop_after=1))
-                    for indexer in indexers:
-                        indexer.catch_up()
-                elif not to_learn:
-                    return
+                with suppress(StopIteration):
+                    next(link.notifies(timeout=0 if to_learn else POLL, stop_after=1))
 
 
 @contextmanager
