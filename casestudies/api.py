@@ -74,9 +74,11 @@ class Count(Schema):
 
 
 class CaseStudyList(Schema):
-    """What was found, in the order of the page; next: the address of what follows, or null."""
+    """What was found, in the order of the page; corrected: the words that were
+    searched for instead, or ""; next: the address of what follows, or null."""
 
     count: int
+    corrected: str
     next: str | None
     results: list[CaseStudyItem]
     facets: dict[str, list[Count]]
@@ -107,6 +109,7 @@ def case_studies(request: HttpRequest, parameters: Query[Parameters]) -> Any:
     address["page"] = str(this.number + 1)
     return {
         "count": answer.count,
+        "corrected": answer.corrected,
         "next": f"{settings.BASE_URL}{request.path}?{address.urlencode()}" if following else None,
         "results": in_order(answer.keys),
         "facets": {

@@ -10,8 +10,6 @@ from casestudies.forms import PER_PAGE, ListForm, Order
 from casestudies.understanding import Understood, understand
 from search.questions import Question
 
-PARAMETERS = {"q", "sort", "view", "exact", "not", "page", *SHOWN}
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -38,7 +36,7 @@ def asked(parameters: QueryDict, size: int = PER_PAGE) -> Asked:
     labels = known_labels()
     form = ListForm(parameters, labels)
     form.is_valid()
-    typed = form.cleaned_data.get("q") or ""
+    typed = form.typed
     meant = understand(typed, labels.named, form.without)
     question = Question(
         words=typed,
@@ -46,7 +44,7 @@ def asked(parameters: QueryDict, size: int = PER_PAGE) -> Asked:
         hints=tuple(each.hint for each in meant),
         order=form.cleaned_data.get("sort") or Order.RELEVANCE.value,
         literally=bool(form.cleaned_data.get("exact")),
-        first=((form.cleaned_data.get("page") or 1) - 1) * size,
+        first=(form.number - 1) * size,
         size=size,
         counted=SHOWN,
     )

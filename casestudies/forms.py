@@ -1,5 +1,6 @@
 """What may be asked of the list, and what may be written to a case's contact."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from casestudies.facets import FACETS, SHOWN
 from casestudies.finding import Labels
 from core.forms import plain_text
+from search import words
 
 LONGEST_QUERY = 1000  # characters: two or three sentences and some more
 MOST_VALUES = 60  # of one facet
+_KEY = re.compile(r"[a-z]+:[A-Za-z0-9-]+")  # of something understood
 PER_PAGE = 20
 LAST_PAGE = 100_000
 
@@ -30,18 +33,10 @@ class View(models.TextChoices):
     MAP = "map", _("Map")
 
 
-class ListForm(forms.Form):
-    """What is asked of the library. Each field is judged on its own, so that one that cannot be
-    understood is named and the rest is still answered.
-
-    chosen: facet -> values. Of a facet's values the unknown ones are named; where there are no others,
-    nothing matches, as nothing has such a value.
-    """
+class WordsForm(forms.Form):
+    """A few words, or a sentence or two. `cut` says that there was more than is searched for."""
 
     q = forms.CharField(required=False, validators=[plain_text])
-    sort = forms.ChoiceField(required=False, choices=Order.choices)
-    view = forms.ChoiceField(required=False, choices=View.choices)
-    exact = forms.BooleanField(required=False)
     page = forms.IntegerField(
         required=False,
         min_value=1,
@@ -52,6 +47,40 @@ class ListForm(forms.Form):
             "max_value": _("There are fewer pages than that."),
         },
     )
+    cut = False
+
+    def clean_q(self) -> str:
+        typed: str = self.cleaned_data["q"]
+        self.cut = len(typed) > LONGEST_QUERY or words.read(typed).cut
+        return typed[:LONGEST_QUERY]
+
+    @property
+    def typed(self) -> str:
+        """What to search for, "" where it cannot be read."""
+        return self.cleaned_data.get("q") or ""
+
+    @property
+    def number(self) -> int:
+        """Which page."""
+        return self.cleaned_data.get("page") or 1
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Field -> what is wrong with it."""
+        return {name: str(messages[0]) for name, messages in self.errors.items()}
+
+
+class ListForm(WordsForm):
+    """What is asked of the library. Each field is judged on its own, so that one that cannot be
+    understood is named and the rest is still answered.
+
+    chosen: facet -> values. Of a facet's values the unknown ones are named; where there are no others,
+    nothing matches, as nothing has such a value.
+    """
+
+    sort = forms.ChoiceField(required=False, choices=Order.choices)
+    view = forms.ChoiceField(required=False, choices=View.choices)
+    exact = forms.BooleanField(required=False)
 
     def __init__(self, asked: QueryDict, labels: Labels) -> None:
         super().__init__(asked)
@@ -59,15 +88,11 @@ class ListForm(forms.Form):
         self.labels = labels
         self.chosen: dict[str, frozenset[str]] = {}
         self.unknown: dict[str, str] = {}
-        self.without = tuple(dict.fromkeys(asked.getlist("not")))[:MOST_VALUES]
-        self.cut = False
+        self.without = tuple(
+            key for key in dict.fromkeys(asked.getlist("not")) if _KEY.fullmatch(key)
+        )[:MOST_VALUES]
         for name in ("sort", "view"):
             self.fields[name].error_messages["invalid_choice"] = _("There is no such choice.")
-
-    def clean_q(self) -> str:
-        typed: str = self.cleaned_data["q"]
-        self.cut = len(typed) > LONGEST_QUERY
-        return typed[:LONGEST_QUERY]
 
     def clean(self) -> dict[str, Any]:
         for name in SHOWN:
@@ -99,18 +124,26 @@ class ListForm(forms.Form):
 
     @property
     def said(self) -> dict[str, str]:
-        """Field -> what is wrong with it."""
-        return {name: str(messages[0]) for name, messages in self.errors.items()} | self.unknown
+        return super().said | self.unknown
+
+    def kept(self) -> list[tuple[str, str]]:
+        """The parameters that were understood, for an address that asks the same."""
+        data = self.cleaned_data
+        pairs = [
+            ("q", self.typed),
+            ("sort", data.get("sort") or ""),
+            ("view", data.get("view") or ""),
+        ]
+        pairs += [("exact", "1")] if data.get("exact") else []
+        pairs += [("not", key) for key in self.without]
+        pairs += [
+            (name, value) for name in SHOWN for value in sorted(self.chosen.get(name, NOTHING))
+        ]
+        pairs.append(("page", str(self.number) if self.number > 1 else ""))
+        return [(name, value) for name, value in pairs if value]
 
 
 NOTHING = frozenset({""})
-
-
-class PartForm(forms.Form):
-    """A few words, and a page."""
-
-    q = forms.CharField(required=False, validators=[plain_text])
-    page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
 
 
 class ContactForm(forms.Form):

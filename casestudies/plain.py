@@ -2,7 +2,7 @@
 of the words, by the same facets with the same counts; no correction of spelling, no passages."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -56,12 +56,10 @@ def found(visible: QuerySet[Any], question: Question, facets: Sequence[str]) -> 
 
 def written_in(things: QuerySet[Any], question: Question, *fields: str) -> Found:
     """The same for things with some fields of text and no facets."""
-    typed = words.read(question.words)
-    if typed.words:
-        text = SearchVector(*fields, config="english")
-        things = things.annotate(text=text).filter(text=_any(typed.words))
-    keys = things.order_by("-pk").values_list("pk", flat=True)
-    return list(keys[question.first : question.first + question.size]), things.count(), {}
+    things = things.annotate(text=SearchVector(*fields, config="english"))
+    found = _reading(things, words.read(question.words), lambda query: Q(text=query))
+    keys = found.order_by("-pk").values_list("pk", flat=True)
+    return list(keys[question.first : question.first + question.size]), found.count(), {}
 
 
 def _under(
@@ -100,17 +98,24 @@ def _phrase(typed: list[str]) -> SearchQuery:
     return SearchQuery(" <-> ".join(typed), config="english", search_type="raw")
 
 
+def _reading(
+    things: QuerySet[Any], typed: words.Typed, holding: Callable[[SearchQuery], Q]
+) -> QuerySet[Any]:
+    """Those in which it is written as asked: one of the words, every phrase, none of the exclusions."""
+    if alone := [*typed.words, *(f"{beginning}:*" for beginning in typed.beginnings)]:
+        things = things.filter(holding(_any(alone)))
+    for phrase in typed.phrases:
+        things = things.filter(holding(_phrase(phrase)))
+    for phrase in typed.without:
+        things = things.exclude(holding(_phrase(phrase)))
+    return things
+
+
 def _written(typed: words.Typed) -> QuerySet[Any]:
     """The cases in which it is written as asked."""
     cases = CaseStudyPage.objects.all()
-    if alone := [*typed.words, *(f"{beginning}:*" for beginning in typed.beginnings)]:
-        cases = cases.filter(pk__in=_holding(_any(alone)))
-    for phrase in typed.phrases:
-        cases = cases.filter(pk__in=_holding(_phrase(phrase)))
-    for phrase in typed.without:
-        cases = cases.exclude(pk__in=_holding(_phrase(phrase)))
-    found: QuerySet[Any] = cases.values("pk")
-    return found
+    found = _reading(cases, typed, lambda query: Q(pk__in=_holding(query)))
+    return found.values("pk")
 
 
 def _titled(query: SearchQuery) -> QuerySet[Any]:

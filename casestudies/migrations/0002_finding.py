@@ -102,7 +102,7 @@ CREATE TRIGGER casestudies_place_changed AFTER UPDATE ON places_place FOR EACH R
     EXECUTE FUNCTION casestudies_place_changed();
 """
 
-LINKS = ("places", "themes", "methods", "triggers", "participant_groups", "guidance")
+LINKS = ("places", "themes", "methods", "triggers", "participant_groups")
 TERMS = (
     ("theme", "casestudies_casestudypage_themes", "casestudypage_id", "theme_id"),
     ("method", "casestudies_casestudypage_methods", "casestudypage_id", "method_id"),

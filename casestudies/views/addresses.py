@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import QueryDict
-
 LIBRARY = "/case-studies/"
 
 
@@ -19,25 +17,14 @@ def library_with(**chosen: str) -> str:
 
 @dataclass(frozen=True)
 class Address:
-    """The address of a list as it was asked for; each method gives one that differs in one thing.
+    """The address of a list with what was understood of it (ListForm.kept), and nothing else: a page
+    repeats it in each of its links. Each method gives one that differs in one thing.
 
     A change of what is found begins again at the first page.
     """
 
     path: str
     pairs: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def of(cls, path: str, asked: QueryDict, names: set[str]) -> "Address":
-        """Of what was asked, only the parameters with these names; empty ones say nothing."""
-        pairs = [
-            (name, value)
-            for name, values in asked.lists()
-            if name in names
-            for value in dict.fromkeys(values)
-            if value
-        ]
-        return cls(path, tuple(pairs))
 
     def _with(self, pairs: list[tuple[str, str]]) -> str:
         return f"{self.path}?{urlencode(pairs)}" if pairs else self.path

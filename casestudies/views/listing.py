@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import View
 
-from casestudies.asking import PARAMETERS, asked
+from casestudies.asking import asked
 from casestudies.facets import FACETS, SHOWN
 from casestudies.finding import CASES, GUIDANCE, Labels, passages
 from casestudies.forms import PER_PAGE, ListForm, Order
@@ -54,7 +54,7 @@ def listing(page: CaseStudyIndexPage, parameters: QueryDict) -> dict[str, Any]:
     this = asked(parameters)
     form, labels, typed, question = this.form, this.labels, this.typed, this.question
     as_map = form.cleaned_data.get("view") == As.MAP
-    here = Address.of(LIBRARY, parameters, PARAMETERS)
+    here = Address(LIBRARY, tuple(form.kept()))
     answer = ask(CASES, replace(question, size=0) if as_map else question)
     number, last = this.number, max(1, -(-answer.count // PER_PAGE))
     if number > last:  # the list has become shorter, or somebody tried
@@ -85,8 +85,17 @@ def listing(page: CaseStudyIndexPage, parameters: QueryDict) -> dict[str, Any]:
         "map_url": here.setting("view", As.MAP),
         "map": drawn(question, labels, here) if as_map else None,
         "advice": advice(typed, form, here) if not answer.count else None,
-        "notice": _("Only the first words of what you wrote were searched.") if form.cut else "",
+        "notice": notice(answer, form),
     }
+
+
+def notice(answer: Answer, form: ListForm) -> str:
+    """What the reader should know of how this was found."""
+    if form.cut:
+        return _("Only the first words of what you wrote were searched.")
+    if answer.nearest and answer.count:
+        return _("No case study has these words. These are the nearest in meaning.")
+    return ""
 
 
 def results(answer: Answer, number: int, last: int, here: Address) -> dict[str, Any]:
@@ -227,7 +236,7 @@ def chosen(form: ListForm, labels: Labels, here: Address) -> list[dict[str, Any]
     return [
         {
             "title": FACETS[name].title,
-            "label": labels.of[name].get(labels.former.get(value, value), value),
+            "label": labels.of[name][value],
             "remove_url": here.without(name, value),
         }
         for name, value in here.pairs

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from casestudies.finding import PARTS
-from casestudies.forms import LONGEST_QUERY, PER_PAGE, PartForm
+from casestudies.forms import PER_PAGE, WordsForm
 from casestudies.models import BuildingBlock
 from casestudies.views.addresses import LIBRARY, Address
 from casestudies.views.browse import ways
@@ -28,11 +28,10 @@ class PartList(TemplateView):
 
 
 def parts(asked: QueryDict) -> dict[str, Any]:
-    form = PartForm(asked)
+    form = WordsForm(asked)
     form.is_valid()
-    typed = (form.cleaned_data.get("q") or "")[:LONGEST_QUERY]
-    here = Address.of(reverse("casestudies:part-list"), asked, {"q", "page"})
-    number = form.cleaned_data.get("page") or 1
+    typed, number = form.typed, form.number
+    here = Address(reverse("casestudies:part-list"), (("q", typed),) if typed else ())
     answer = ask(PARTS, Question(words=typed, first=(number - 1) * PER_PAGE))
     last = max(1, -(-answer.count // PER_PAGE))
     if number > last:
@@ -40,7 +39,7 @@ def parts(asked: QueryDict) -> dict[str, Any]:
         answer = ask(PARTS, Question(words=typed, first=(last - 1) * PER_PAGE))
     return {
         "q": asked.get("q", ""),
-        "errors": {name: messages[0] for name, messages in form.errors.items()},
+        "errors": form.said,
         "ways": ways("part"),
         "results": {
             "items": items(answer),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.generic import View
 
 from casestudies.finding import CASES, Labels, known_labels
-from casestudies.forms import LONGEST_QUERY, PartForm
+from casestudies.forms import WordsForm
 from casestudies.reading import in_order
 from casestudies.views.addresses import library_with
 from search import analysis
@@ -24,12 +24,12 @@ class Suggestions(View):
     place or words."""
 
     def get(self, request: HttpRequest) -> JsonResponse:
-        form = PartForm(request.GET)
+        form = WordsForm(request.GET)
         form.is_valid()
-        typed = (form.cleaned_data.get("q") or "").strip()[:LONGEST_QUERY]
+        typed = form.typed.strip()
         found = list(suggestions(typed)) if len(typed) >= SHORTEST else []
         response = JsonResponse({"suggestions": found})
-        response["Cache-Control"] = "private, max-age=60"
+        response["Cache-Control"] = "no-store"  # a title may be withdrawn the next moment
         return response
 
 

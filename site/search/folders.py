@@ -7,7 +7,9 @@ it leaves `doubted` there, and the indexer looks too and builds another.
 """
 
 import json
+import os
 import shutil
+import time
 import zlib
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -22,13 +24,14 @@ STATE, DOUBTED, CURRENT = "state.json", "doubted", "current"
 @dataclass(frozen=True)
 class State:
     """version: what is held (search.analysis.version); identity and watermark: up to where the
-    outbox of which database was followed (search.outbox); followed_at: when, in seconds since 1970;
-    sums: file -> [bytes, CRC-32] of what never changes once written."""
+    outbox of which database was followed (search.outbox); written_at: in seconds since 1970, so that
+    each state differs from the one before; sums: file -> [bytes, CRC-32] of what never changes once
+    written."""
 
     version: str
     identity: str
     watermark: int
-    followed_at: float
+    written_at: float
     sums: dict[str, list[int]] = field(default_factory=dict)
 
 
@@ -83,11 +86,25 @@ def read_state(text: str) -> State | None:
             version=str(told["version"]),
             identity=str(told["identity"]),
             watermark=int(told["watermark"]),
-            followed_at=float(told["followed_at"]),
+            written_at=float(told["written_at"]),
             sums={name: [int(size), int(crc)] for name, (size, crc) in told["sums"].items()},
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def still_follows(folder: Path) -> None:
+    """Say that the index is being followed, without a word in its state."""
+    with suppress(OSError):
+        os.utime(folder / STATE)
+
+
+def unfollowed_for(folder: Path) -> float:
+    """Seconds since its indexer last looked at the outbox."""
+    try:
+        return time.time() - (folder / STATE).stat().st_mtime
+    except OSError:
+        return float("inf")
 
 
 def write_state(folder: Path, state: State) -> None:

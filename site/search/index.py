@@ -2,10 +2,10 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,32 @@ class NoIndex(Exception):
     """There is no index that can be used just now: PostgreSQL answers instead."""
 
 
+class Unreadable(Exception):
+    """Tantivy could not read a file of its own."""
+
+
+class Searcher:
+    """Tantivy's searcher, whose faults are told from our own."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self.bare = searcher
+
+    def __getattr__(self, name: str) -> Any:
+        held = getattr(self.bare, name)
+        return partial(_carefully, held) if callable(held) else held
+
+
+def _carefully(call: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    try:
+        return call(*args, **options)
+    except (ValueError, OSError) as error:
+        raise Unreadable(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what tantivy raises where it cannot go on
+            raise
+        raise Unreadable(str(error)) from error
+
+
 @dataclass(frozen=True)
 class View:
     """An index as it stood at one moment, with what belongs to it. It does not change any more."""
@@ -30,7 +56,7 @@ class View:
     folder: Path
     state: State
     schema: tantivy.Schema
-    searcher: tantivy.Searcher
+    searcher: Any  # Searcher
     surroundings: Any
     synonyms: Thesaurus
 
@@ -71,7 +97,7 @@ class Reader:
         self._view: View | None = None
         self._said = ("", "")
         self._meanings: vectors.Meanings | None = None
-        self._meanings_size = -1
+        self._meanings_mark = (-1, -1)
 
     @contextmanager
     def look(self) -> Iterator[View]:
@@ -80,14 +106,7 @@ class Reader:
         view = self._current()
         try:
             yield view
-        except (ValueError, OSError) as error:
-            self._doubt(view.folder)
-            raise NoIndex(str(error)) from error
-        except BaseException as error:
-            if (
-                type(error).__name__ != "PanicException"
-            ):  # what tantivy raises where it cannot go on
-                raise
+        except Unreadable as error:
             self._doubt(view.folder)
             raise NoIndex(str(error)) from error
 
@@ -95,13 +114,17 @@ class Reader:
         folder = Place(self.collection.name).current()
         if folder is None:
             raise NoIndex("There is no index yet.")
+        # An old index is of no use however long it has been open: changes are kept only for so long.
+        if folders.unfollowed_for(folder) > outbox.FOLLOWED_WITHIN.total_seconds():
+            raise NoIndex("The index has not followed for days.")
         # The state first, the index after it: so the index holds at least what the state says.
         text = folders.state_text(folder)
         with self._lock:
-            if self._view is None or self._said != (str(folder), text):
-                self._view = self._open(folder, text)
+            view = self._view
+            if view is None or self._said != (str(folder), text):
+                view = self._view = self._open(folder, text)
                 self._said = (str(folder), text)
-            return self._view
+        return view
 
     def _open(self, folder: Path, text: str) -> View:
         state = folders.read_state(text)
@@ -109,26 +132,24 @@ class Reader:
             raise NoIndex("The index cannot be read.")
         if state.version != analysis.version(self.collection):
             raise NoIndex("The index is of another version.")
-        if time.time() - state.followed_at > outbox.FOLLOWED_WITHIN.total_seconds():
-            raise NoIndex("The index has not followed for days.")
         try:
             if self._index is None or self._said[0] != str(folder):
                 if not folders.is_whole(folder, state):
-                    raise ValueError("A file is missing or changed.")
+                    raise Unreadable("A file is missing or changed.")
                 self._index = analysis.prepare(tantivy.Index.open(str(folder)))
                 self._index.config_reader("manual")
             self._index.reload()
             searcher = self._index.searcher()
-        except (ValueError, OSError) as error:
+        except (Unreadable, ValueError, OSError) as error:
             self._index = None
-            self._doubt(folder)
+            self._mark(folder)
             raise NoIndex(str(error)) from error
         return View(
             self.collection,
             folder,
             state,
             self._index.schema,
-            searcher,
+            Searcher(searcher),
             self.collection.surroundings(),
             thesaurus(),
         )
@@ -136,18 +157,22 @@ class Reader:
     def meanings(self) -> vectors.Meanings:
         """The meanings written so far."""
         root = Place(self.collection.name).root
-        size = vectors.size(root)
+        mark = vectors.mark(root)
         with self._lock:
-            if self._meanings is None or size != self._meanings_size:
-                self._meanings, self._meanings_size = vectors.read(root), size
+            if self._meanings is None or mark != self._meanings_mark:
+                self._meanings, self._meanings_mark = vectors.read(root), mark
             return self._meanings
 
     def _doubt(self, folder: Path) -> None:
-        self._view = None
-        try:
+        with self._lock:
+            self._view = self._index = None
+        self._mark(folder)
+
+    @staticmethod
+    def _mark(folder: Path) -> None:
+        # Gone meanwhile, or not ours to write to: the indexer looks by itself too.
+        with suppress(OSError):
             (folder / DOUBTED).touch()
-        except OSError:  # gone meanwhile, or not ours to write to: the indexer looks by itself too
-            return
 
 
 _readers: dict[str, Reader] = {}

@@ -4,6 +4,7 @@ Killed at any point, it loses nothing: the state is written after the commit it 
 was done since is done again.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -11,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 import tantivy
+from django.db import DatabaseError
 from tantivy import Query
 
 from search import analysis, folders, meaning, outbox, vectors
@@ -20,8 +22,9 @@ from search.folders import DOUBTED, Place, State
 HEAP = 60_000_000  # bytes that the writer fills before it writes a segment
 BATCH = 500  # documents read at once
 COMMIT_EVERY = 20_000  # documents
-STATE_EVERY = 30.0  # seconds between two states when nothing changes
 LEARNT_AT_ONCE = 2  # meanings, between two looks for changes
+
+logger = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
 
@@ -64,7 +67,7 @@ class Indexer:
             return "it is of another version"
         if not outbox.read(self.collection.name, state.watermark).follows(state.identity):
             return "it is of another database"
-        if time.time() - state.followed_at > outbox.FOLLOWED_WITHIN.total_seconds():
+        if folders.unfollowed_for(folder) > outbox.FOLLOWED_WITHIN.total_seconds():
             return "it has not followed for days"
         if not folders.is_whole(folder, state):
             return "a file is missing or changed"
@@ -81,7 +84,7 @@ class Indexer:
         return ""
 
     def _use(self, folder: Path, state: State) -> None:
-        self._close_writer()
+        self.close()
         self._folder, self._state = folder, state
         self._index = analysis.prepare(tantivy.Index.open(str(folder)))
         self._index.config_reader("manual")
@@ -102,6 +105,7 @@ class Indexer:
     def rebuild(self) -> int:
         """Build a new index from the database and switch to it. Returns how many things it holds."""
         started = time.monotonic()
+        outbox.forget_the_future()
         identity, watermark = outbox.watermark_now()
         folder = self.place.new()
         index = analysis.prepare(tantivy.Index(analysis.schema(self.collection), str(folder)))
@@ -118,7 +122,7 @@ class Indexer:
         version = analysis.version(self.collection)
         state = State(version, identity, watermark, time.time(), folders.sums(folder, {}))
         folders.write_state(folder, state)
-        self._close_writer()
+        self.close()
         self.place.switch_to(folder)
         self._use(folder, state)
         self._forget_meanings()
@@ -144,13 +148,17 @@ class Indexer:
         try:
             if keys:
                 self._write(keys)
-            if fresh or time.time() - self._state.followed_at > STATE_EVERY:
+            # Also where nothing is new but an older transaction has ended: readers go by the watermark.
+            if fresh or (reading.changes and reading.watermark > self._state.watermark):
                 self._commit(reading.watermark)
         except ValueError as error:  # what tantivy raises where a file of its own is not as it was
             self.say(f"{self.collection.name}: it cannot be written ({error}), building an index")
             self.rebuild()
             return len(keys)
-        self._done = frozenset(each for each in reading.changes if each[0] >= reading.watermark)
+        folders.still_follows(self._folder)
+        self._done = frozenset(each for each in reading.changes if each[0] >= self._state.watermark)
+        if gone := keys - self._here(keys):
+            self._forget_meanings_of(gone)
         return len(keys)
 
     def _is_doubted(self) -> bool:
@@ -194,11 +202,34 @@ class Indexer:
         folders.write_state(self._folder, self._state)
 
     def _documents(self, keys: list[int]) -> Iterator[tantivy.Document]:
-        for document in self.collection.documents(keys):
+        for document in self._read(keys):
             self._to_learn.add(document.key)
             yield made(document)
 
-    def _close_writer(self) -> None:
+    def _read(self, keys: list[int]) -> Iterator[Document]:
+        """The documents of the keys; one that cannot be made is left out and told of, as it must not
+        keep all the others from being found."""
+        try:
+            found = list(self.collection.documents(keys))
+        except DatabaseError:
+            raise
+        except Exception:
+            if len(keys) == 1:
+                logger.exception("%s %d cannot be indexed", self.collection.name, keys[0])
+                return
+            for key in keys:
+                yield from self._read([key])
+        else:
+            yield from found
+
+    def _here(self, keys: set[int]) -> set[int]:
+        """Those that may be found now."""
+        if not keys:
+            return set()
+        return set(self.collection.visible().filter(pk__in=keys).values_list("pk", flat=True))
+
+    def close(self) -> None:
+        """Let go of the index, so that another can write."""
         if self._writer is not None:
             with suppress(ValueError):
                 self._writer.wait_merging_threads()
@@ -222,6 +253,14 @@ class Indexer:
                 vectors.append(self.place.root, [document.key], [digest], meant)
                 self._known[document.key] = digest
         return len(self._to_learn)
+
+    def _forget_meanings_of(self, gone: set[int]) -> None:
+        """What may not be found any more leaves no meaning behind."""
+        if self._known is None:
+            self._known = vectors.read(self.place.root).gists()
+        if gone & set(self._known):
+            vectors.keep_only(self.place.root, set(self._known) - gone)
+            self._known = {key: gist for key, gist in self._known.items() if key not in gone}
 
     def _forget_meanings(self) -> None:
         """Drop the meanings of what can no longer be found, and note those that are missing."""

@@ -6,6 +6,7 @@ Source: Devlin et al. (2019), BERT; Reimers and Gurevych (2019), Sentence-BERT.
 """
 
 import json
+import logging
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,12 +16,15 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+logger = logging.getLogger(__name__)
+
 Floats = NDArray[np.float32]
 
 SIZE = 384  # of a vector
 HEADS = 12
 LAYERS = 6
 LONGEST = 128  # pieces of words that are read
+LONGEST_WORD = 100  # characters; the model was taught no longer one
 _TYPES: dict[str, Any] = {"F32": np.dtype("<f4"), "I64": np.dtype("<i8")}
 
 
@@ -54,11 +58,17 @@ class Model:
         return pooled / norms
 
     def _ids(self, text: str) -> list[int]:
-        pieces = [piece for word in _basic_words(text) for piece in self._split(word)]
+        pieces: list[int] = []
+        for word in _basic_words(text):
+            pieces += self._split(word)
+            if len(pieces) >= LONGEST - 2:
+                break
         return [self._pieces["[CLS]"], *pieces[: LONGEST - 2], self._pieces["[SEP]"]]
 
     def _split(self, word: str) -> list[int]:
         """The longest known pieces of a word, from its beginning on (WordPiece)."""
+        if len(word) > LONGEST_WORD:
+            return [self._pieces["[UNK]"]]
         found, start = [], 0
         while start < len(word):
             for end in range(len(word), start, -1):
@@ -164,7 +174,11 @@ def of(text: str) -> Floats | None:
 @cache
 def model() -> Model | None:
     """The model where SENTENCE_MODEL has its files, else None."""
-    folder = settings.SENTENCE_MODEL
-    return (
-        Model(Path(folder)) if folder and (Path(folder) / "model.safetensors").is_file() else None
-    )
+    folder = Path(settings.SENTENCE_MODEL or "none")
+    if not (folder / "model.safetensors").is_file():
+        return None
+    try:
+        return Model(folder)
+    except (OSError, ValueError, KeyError) as error:
+        logger.warning("the sentence model in %s cannot be read: %r", folder, error)
+        return None

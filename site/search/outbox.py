@@ -51,15 +51,16 @@ SELECT concat_ws(':', system_identifier, (SELECT oid FROM pg_database WHERE datn
         'search_change'::regclass::oid),
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
     array(SELECT ARRAY[transaction, key] FROM search_change
-          WHERE transaction >= %s AND collection IN (%s, %s))
+          WHERE transaction >= %s AND collection IN (%s, %s) LIMIT %s)
 FROM pg_control_system()
 """
 
 
-def read(collection: str, since: int) -> Reading:
-    """What has changed since a watermark, and the next watermark, both of one moment."""
+def read(collection: str, since: int, most: int | None = None) -> Reading:
+    """What has changed since a watermark, `most` changes of it, and the next watermark, both of one
+    moment."""
     with connection.cursor() as cursor:
-        cursor.execute(LOOK, [since, collection, Change.EVERY])
+        cursor.execute(LOOK, [since, collection, Change.EVERY, most])
         identity, watermark, changes = cursor.fetchone()
     return Reading(identity, since, frozenset((at, key) for at, key in changes), watermark)
 
@@ -68,6 +69,16 @@ def watermark_now() -> tuple[str, int]:
     """Which database this is, and from where an index read at this moment must follow."""
     reading = read("", 2**62)  # nothing has changed since then
     return reading.identity, reading.watermark
+
+
+def forget_the_future() -> None:
+    """Forget changes whose transactions are still to come: they came with a backup of another server,
+    and would stand before changes of our own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM search_change WHERE transaction >="
+            " pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+        )
 
 
 def prune() -> int:

@@ -12,6 +12,8 @@ from importlib.resources import files
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from search import analysis
+
 SHORTEST = 4  # letters; what is shorter is too near to everything
 TWO_SLIPS_FROM = 6  # letters
 MOST = 6  # words of a text that are looked at: each costs a walk through the vocabulary
@@ -50,3 +52,17 @@ def nearest(word: str, vocabulary: dict[str, int]) -> list[str]:
 def skeleton(word: str) -> str:
     """The consonants of a word, doubled ones once."""
     return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouy]", "", word))
+
+
+def replaced(text: str, corrections: dict[str, str]) -> str:
+    """The text with the corrected words in their places, everything else as it was typed."""
+    parts = []
+    for word in text.split(" "):
+        folded = analysis.exact().analyze(word)
+        if not any(each in corrections for each in folded):
+            parts.append(word)
+        elif len(folded) == 1 and folded[0] in word.lower():
+            parts.append(word.lower().replace(folded[0], corrections[folded[0]]))
+        else:  # with accents, or several in one: as they are read
+            parts.append(" ".join(corrections.get(each, each) for each in folded))
+    return " ".join(parts)

@@ -32,7 +32,8 @@ class Meanings:
         """The nearest keys with their cosine, nearest first."""
         if not len(self.keys):
             return []
-        cosines = self.records["vector"][self.rows] @ vector
+        # All records, replaced ones too: choosing rows first would copy every vector.
+        cosines = (self.records["vector"] @ vector)[self.rows]
         top = np.argsort(-cosines)[:most]
         return [(int(self.keys[at]), float(cosines[at])) for at in top]
 
@@ -63,17 +64,18 @@ def digest(gists: Sequence[str]) -> int:
     return int.from_bytes(blake2b("\0".join(gists).encode(), digest_size=8).digest(), "little")
 
 
-def size(root: Path) -> int:
-    """How many bytes are written, 0 where there is no file: what tells readers to look again."""
+def mark(root: Path) -> tuple[int, int]:
+    """Which file it is and how many bytes are written: another mark tells readers to look again."""
     try:
-        return (root / FILE).stat().st_size
+        told = (root / FILE).stat()
     except OSError:
-        return 0
+        return 0, 0
+    return told.st_ino, told.st_size
 
 
 def read(root: Path) -> Meanings:
     """What is written so far. A record cut off by a power cut is left out."""
-    count = size(root) // RECORD.itemsize
+    count = mark(root)[1] // RECORD.itemsize
     if not count:
         nothing = np.empty(0, dtype=RECORD)
         return Meanings(nothing, nothing["key"].astype(np.int64), np.empty(0, dtype=np.intp))
@@ -85,7 +87,7 @@ def read(root: Path) -> Meanings:
 def append(root: Path, keys: list[int], gists: list[int], vectors: Floats) -> None:
     made = np.zeros(len(keys), dtype=RECORD)
     made["key"], made["gist"], made["vector"] = keys, gists, vectors
-    whole = size(root) // RECORD.itemsize * RECORD.itemsize
+    whole = mark(root)[1] // RECORD.itemsize * RECORD.itemsize
     with (root / FILE).open("ab") as file:
         file.truncate(whole)
         file.write(made.tobytes())

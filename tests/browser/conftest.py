@@ -171,7 +171,9 @@ def check(watch: watching.Watch, collected: dict[str, str]) -> Check:
         assert not found, f"{page.url}\n" + "\n".join(found)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{page.url} is {wide} px wider than the window"
-        answer = watch.shown[page.url.partition("#")[0]]
-        collected.setdefault(f"{answer.request.method} {page.url} ({answer.status})", answer.text())
+        # Where a script changed a part of the page, there is no answer that holds all of it.
+        if answer := watch.shown.get(page.url.partition("#")[0]):
+            visit = f"{answer.request.method} {page.url} ({answer.status})"
+            collected.setdefault(visit, answer.text())
 
     return check_page

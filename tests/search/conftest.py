@@ -39,7 +39,7 @@ def bring_up(*collections: Collection) -> list[str]:
     for collection in collections or registered():
         indexer = Indexer(collection, said.append)
         indexer.bring_up()
-        indexer._close_writer()
+        indexer.close()
     return said
 
 

@@ -1,6 +1,7 @@
 """An index that is damaged in whatever way: no question fails, and the indexer makes another one."""
 
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -74,14 +75,14 @@ DAMAGE: dict[str, Callable[[], Any]] = {
     "state is garbled": lambda: (here() / STATE).write_bytes(b"\xff\xfe{"),
     "state is cut": lambda: cut(here() / STATE),
     "state is a list": lambda: (here() / STATE).write_text("[1, 2]"),
-    "state of other kinds": lambda: say(watermark="x", followed_at=None, sums=[]),
+    "state of other kinds": lambda: say(watermark="x", written_at=None, sums=[]),
     "sums are garbled": lambda: say(
         sums={file.name: ["x"] for file in here().iterdir() if file.name != STATE}
     ),
     "another version": lambda: say(version="0"),
     "another database": lambda: say(identity="0:0"),
     "a database that went back": lambda: say(watermark=2**60),
-    "not followed for long": lambda: say(followed_at=0),
+    "not followed for long": lambda: os.utime(here() / STATE, (0, 0)),
     "no list of segments": lambda: (here() / "meta.json").unlink(),
     "list of segments is garbled": lambda: (here() / "meta.json").write_bytes(b"\xff{"),
     "list of segments is a list": lambda: (here() / "meta.json").write_text("[]"),
@@ -144,7 +145,7 @@ def test_a_running_indexer_makes_a_damaged_index_anew(damage: str, keys: list[in
     is_right(ask(CASES, CANAL), keys)
     owls = ask(CASES, Question("owl", counted=()))
     assert (owls.from_index, owls.count) == (True, 1)
-    indexer._close_writer()
+    indexer.close()
 
 
 def test_a_sound_index_is_not_made_anew(keys: list[int]) -> None:
@@ -211,7 +212,7 @@ def test_a_doubt_without_a_fault_is_put_aside(keys: list[int]) -> None:
 
     assert here() == folder
     assert not (folder / DOUBTED).exists()
-    indexer._close_writer()
+    indexer.close()
 
 
 def test_a_fault_met_while_reading_is_answered_by_the_database(
@@ -232,6 +233,7 @@ def test_a_fault_met_while_reading_is_answered_by_the_database(
 def test_an_index_too_old_for_the_outbox_is_not_read(keys: list[int]) -> None:
     bring_up(CASES)
     forget_readers()
-    say(followed_at=time.time() - outbox.FOLLOWED_WITHIN.total_seconds() - 1)
+    then = time.time() - outbox.FOLLOWED_WITHIN.total_seconds() - 1
+    os.utime(here() / STATE, (then, then))
 
     assert not ask(CASES, CANAL).from_index

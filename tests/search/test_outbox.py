@@ -62,7 +62,7 @@ def test_a_change_that_began_first_and_committed_last_is_not_lost(another: Any) 
     indexer.catch_up()
 
     assert (count("heron"), count("otter")) == (1, 1)
-    indexer._close_writer()
+    indexer.close()
 
 
 def test_a_case_taken_down_by_a_slow_transaction_is_gone_once_it_commits(another: Any) -> None:
@@ -82,7 +82,7 @@ def test_a_case_taken_down_by_a_slow_transaction_is_gone_once_it_commits(another
     assert count("heron") == 0
     indexer.catch_up()
     assert count("heron") == 0
-    indexer._close_writer()
+    indexer.close()
 
 
 def test_a_change_that_is_taken_back_leaves_nothing(another: Any) -> None:
@@ -96,7 +96,7 @@ def test_a_change_that_is_taken_back_leaves_nothing(another: Any) -> None:
 
     assert count("heron") == 1
     assert indexer.catch_up() == 0
-    indexer._close_writer()
+    indexer.close()
 
 
 def test_a_change_is_read_once_also_while_an_older_transaction_runs(another: Any) -> None:
@@ -112,7 +112,7 @@ def test_a_change_is_read_once_also_while_an_older_transaction_runs(another: Any
     assert indexer.catch_up() == 0
     slow.rollback()
     assert indexer.catch_up() == 0
-    indexer._close_writer()
+    indexer.close()
 
 
 def test_the_index_of_another_database_is_not_used(
@@ -121,7 +121,7 @@ def test_the_index_of_another_database_is_not_used(
     library.make({"title": "Heron"})
     indexer = Indexer(CASES)
     indexer.bring_up()
-    indexer._close_writer()
+    indexer.close()
     assert count("heron") == 1
 
     # A clone has everything that one made from the same template has, but its name.
@@ -134,7 +134,7 @@ def test_the_index_of_another_database_is_not_used(
     said: list[str] = []
     indexer = Indexer(CASES, said.append)
     indexer.bring_up()
-    indexer._close_writer()
+    indexer.close()
     assert "another database" in said[0]
     assert count("heron") == 0
 

@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 POLL = 1.0  # seconds between two looks where no notification comes
 RETRY = 2.0  # seconds
+# What Django says to psycopg beside how the server is reached.
+NOT_FOR_THE_SERVER = {"cursor_factory", "context", "prepare_threshold"}
 
 
 class Command(BaseCommand):
@@ -51,32 +53,41 @@ class Command(BaseCommand):
             if not ours:
                 return
             if options["rebuild"]:
-                for indexer in self.indexers():
-                    indexer.rebuild()
+                with self.indexers() as indexers:
+                    for indexer in indexers:
+                        indexer.rebuild()
             if not options["follow"]:
-                self.bring_up(learn=not options["words_only"])
+                with self.indexers() as indexers:
+                    self.bring_up(indexers, learn=not options["words_only"])
             while options["follow"] and not stop.is_set():
                 try:
-                    self.follow(stop, self.bring_up(learn=False))
+                    with self.indexers() as indexers:
+                        self.bring_up(indexers, learn=False)
+                        self.follow(stop, indexers)
                 except (DatabaseError, psycopg.Error, OSError, ValueError) as error:
                     # The database or the disk is away: what cannot be done now is done later.
                     logger.warning("indexing waits: %s: %s", type(error).__name__, error)
                     close_old_connections()
                     stop.wait(RETRY)
 
-    def indexers(self) -> list[Indexer]:
-        return [Indexer(collection, self.stdout.write) for collection in registered()]
+    @contextmanager
+    def indexers(self) -> Iterator[list[Indexer]]:
+        """The writers of this host, closed in the end so that the next ones can open the indexes."""
+        indexers = [Indexer(collection, self.stdout.write) for collection in registered()]
+        try:
+            yield indexers
+        finally:
+            for indexer in indexers:
+                indexer.close()
 
-    def bring_up(self, *, learn: bool) -> list[Indexer]:
+    def bring_up(self, indexers: list[Indexer], *, learn: bool) -> None:
         """Bring every index up to date, and with `learn` every meaning too."""
         started = time.monotonic()
-        indexers = self.indexers()
         for indexer in indexers:
             indexer.bring_up()
         while learn and sum(indexer.learn_some() for indexer in indexers) > 0:
             continue
         self.stdout.write(f"Indexes are up to date after {time.monotonic() - started:.1f} s.")
-        return indexers
 
     def follow(self, stop: threading.Event, indexers: list[Indexer]) -> None:
         """Take in every change as it is committed; learn meanings while nothing changes."""
@@ -93,7 +104,8 @@ class Command(BaseCommand):
 def only_writer(stop: threading.Event) -> Iterator[bool]:
     """Hold this host's right to write, waiting for it; False where it was stopped meanwhile."""
     root = Path(settings.SEARCH_DIR)
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    root.mkdir(parents=True, exist_ok=True)
+    root.chmod(0o700)  # the words of what is withdrawn stay in files until they are merged
     with (root / "writer.lock").open("w") as lock:
         while not stop.is_set():
             try:
@@ -112,7 +124,7 @@ def listening() -> Iterator[psycopg.Connection]:
     parameters = {
         key: value
         for key, value in connection.get_connection_params().items()
-        if key in {"dbname", "host", "port", "user", "password"}
+        if key not in NOT_FOR_THE_SERVER
     }
     with psycopg.connect(**parameters, autocommit=True) as link:
         link.execute(sql.SQL("LISTEN {}").format(sql.Identifier(outbox.CHANNEL)))
