@@ -17,6 +17,8 @@ from search.ranking import ALIKE, by_both, weight_of_meaning
 
 logger = logging.getLogger(__name__)
 
+# From how many words on a question is read as a sentence, which means more than its words.
+SENTENCE = 3
 # Where fewer than these match by their words, the nearest in meaning join them.
 FEW = 60
 NEAREST = 30
@@ -74,9 +76,7 @@ class _Asked:
             self.correct(set(self.typed.words))
         asked, vector = self.matching.asked(self.typed, question.hints), None
         if asked is not None:
-            vector = meaning.of(self.corrected or question.words)
-        if asked is not None and vector is not None:
-            asked = self._widened(asked, vector)
+            asked, vector = self._by_meaning_too(asked)
         found = self.matching.within(asked, question.chosen)
         return Answer(
             count=self.view.count(found),
@@ -121,22 +121,34 @@ class _Asked:
             finished -= set(last)
         return self.correct(finished)
 
-    def _widened(self, asked: Query, vector: meaning.Floats) -> Query:
-        """Let the nearest in meaning join, where few hold the words."""
-        if self.typed.phrases or self.typed.without or self.typed.beginnings:
-            return asked  # who writes so wants these very words
+    def _by_meaning_too(self, asked: Query) -> tuple[Query, meaning.Floats | None]:
+        """Let the nearest in meaning join, where few hold the words, and tell the meaning of the
+        words, where it helps to put what is found in order.
+
+        One or two words are best known by themselves: then only where nothing holds them.
+        """
+        typed, said = self.typed, self._said()
+        vector = meaning.of(self.corrected or self.question.words) if said >= SENTENCE else None
+        if typed.phrases or typed.without or typed.beginnings:
+            return asked, vector  # who writes so wants these very words
         by_words = self.view.count(self.matching.within(asked, {}))
-        if by_words >= FEW:
-            return asked
+        if by_words >= (FEW if said >= SENTENCE else 1):
+            return asked, vector
+        vector = meaning.of(self.corrected or self.question.words)
+        if vector is None:
+            return asked, None
         near = [
             key for key, cosine in self.own.meanings().near(vector, NEAREST) if cosine >= LEAST_NEAR
         ]
-        if not near:
-            return asked
-        self.nearest = by_words == 0
-        return Query.boolean_query(
-            [(Occur.Should, asked), (Occur.Should, self.view.has(analysis.KEY, near))]
-        )
+        if near:
+            self.nearest = by_words == 0
+            joined = self.view.has(analysis.KEY, near)
+            asked = Query.boolean_query([(Occur.Should, asked), (Occur.Should, joined)])
+        return asked, vector
+
+    def _said(self) -> int:
+        """How many different words were said, without those of every sentence."""
+        return len(set(words.telling(self.typed.words)))
 
     def alike(self, key: int, size: int) -> list[int]:
         """The things most like this one by the hints and by meaning."""
@@ -188,8 +200,8 @@ class _Asked:
             return self._keys(hits)
         hits = searcher.search(found, REORDERED, False).hits
         near = self.own.meanings().nearness(vector, keys := self._keys(hits))
-        said = len(set(words.telling(self.typed.words)))
-        ordered = by_both(keys, [score for score, _ in hits], near, weight_of_meaning(said))
+        weight = weight_of_meaning(self._said())
+        ordered = by_both(keys, [score for score, _ in hits], near, weight)
         last = question.first + question.size
         if last > REORDERED and len(keys) == REORDERED:
             rest = searcher.search(found, last - REORDERED, False, offset=REORDERED).hits
