@@ -22,7 +22,8 @@ SENTENCE = 3
 # Where fewer than these match by their words, the nearest in meaning join them.
 FEW = 60
 NEAREST = 30
-LEAST_NEAR = 0.28  # cosine
+LEAST_NEAR = 0.28  # cosine, to stand among those that hold the words
+NEAR_AT_ALL = 0.155  # to stand alone; what means nothing lies at 0.14 from everything
 # So many of the best by words are put in order by meaning too.
 REORDERED = 200
 # An index whose indexer leaves changes unread for longer, or has more of them, answers no more.
@@ -137,9 +138,9 @@ class _Asked:
         vector = meaning.of(self.corrected or self.question.words)
         if vector is None:
             return asked, None
-        near = [
-            key for key, cosine in self.own.meanings().near(vector, NEAREST) if cosine >= LEAST_NEAR
-        ]
+        least = LEAST_NEAR if by_words else NEAR_AT_ALL
+        meanings = self.own.meanings()
+        near = [key for key, cosine in meanings.near(vector, NEAREST) if cosine >= least]
         if near:
             self.nearest = by_words == 0
             joined = self.view.has(analysis.KEY, near)

@@ -1,16 +1,13 @@
 """The indexer as it runs, killed in the middle of things."""
 
-import os
 import random
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from casestudies.finding import CASES, PARTS
 from casestudies.models import CaseStudyPage
@@ -19,7 +16,6 @@ from search.folders import Place
 from search.index import reader
 from tests.search import library
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0  # seconds
 
 
@@ -28,37 +24,6 @@ def wait_for(what: Callable[[], Any], name: str) -> None:
     while not what():
         assert time.monotonic() < deadline, name
         time.sleep(0.02)
-
-
-@pytest.fixture
-def start(own_database: str, settings: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
-    """Starts `manage.py search_index` on the test's own database."""
-    given = connections.settings["default"]
-    address = f"postgres://{given['USER']}:{given['PASSWORD']}@/{own_database}?host={given['HOST']}"
-    if given["PORT"]:
-        address += f"&port={given['PORT']}"
-    env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "DATABASE_URL": address,
-        "SECRET_KEY": "only-for-the-test-suite",
-        "WEFT_VAR": str(tmp_path / "var"),
-        "SEARCH_DIR": str(settings.SEARCH_DIR),
-        "SENTENCE_MODEL": "",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
-    }
-    running: list[subprocess.Popen[bytes]] = []
-    log = (tmp_path / "indexer.log").open("wb")
-
-    def begin(*options: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-u", "manage.py", "search_index", *options]
-        running.append(subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log))
-        return running[-1]
-
-    yield begin
-    for process in running:
-        process.kill()
-        process.wait()
-    log.close()
 
 
 def held(collection: Any) -> set[int]:
