@@ -7,7 +7,8 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
-_MAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+# From the beginning of a run of such signs, so that a long one without an @ is read once.
+_MAIL_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
 # In an account's address, what is no plain word is a key: of a reset, of an invitation.
 _ACCOUNT_ADDRESS = re.compile(r"/accounts/[^\s\"'?]*")
 _PLAIN = re.compile(r"[a-z-]*")

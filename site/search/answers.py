@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-import tantivy
 from tantivy import Occur, Query
 
 from search import analysis, folders, meaning, outbox, spelling, words
@@ -76,12 +75,17 @@ class _Asked:
         if not question.literally:
             self.correct(set(self.typed.words))
         asked, vector = self.matching.asked(self.typed, question.hints), None
-        if asked is not None:
-            asked, vector = self._by_meaning_too(asked)
+        if asked is not None and self._said() >= SENTENCE:
+            vector = meaning.of(self.corrected or question.words)
         found = self.matching.within(asked, question.chosen)
+        count, keys = self._page(found, vector)
+        if asked is not None and (wider := self._widened(asked, count)):
+            asked, vector = wider
+            found = self.matching.within(asked, question.chosen)
+            count, keys = self._page(found, vector)
         return Answer(
-            count=self.view.count(found),
-            keys=self._page(found, vector),
+            count=count,
+            keys=keys,
             facets=self._facets(asked, found),
             corrected=self.corrected,
             nearest=self.nearest,
@@ -122,30 +126,31 @@ class _Asked:
             finished -= set(last)
         return self.correct(finished)
 
-    def _by_meaning_too(self, asked: Query) -> tuple[Query, meaning.Floats | None]:
-        """Let the nearest in meaning join, where few hold the words, and tell the meaning of the
-        words, where it helps to put what is found in order.
+    def _widened(self, asked: Query, count: int) -> tuple[Query, meaning.Floats] | None:
+        """Let the nearest in meaning join, where few hold the words: the wider query, with the meaning
+        it is put in order by. None where there is nothing to join, or no need.
 
-        One or two words are best known by themselves: then only where nothing holds them.
+        count: how many match under what is chosen. One or two words are best known by themselves:
+        there only where nothing holds them.
         """
-        typed, said = self.typed, self._said()
-        vector = meaning.of(self.corrected or self.question.words) if said >= SENTENCE else None
-        if typed.phrases or typed.without or typed.beginnings:
-            return asked, vector  # who writes so wants these very words
-        by_words = self.view.count(self.matching.within(asked, {}))
-        if by_words >= (FEW if said >= SENTENCE else 1):
-            return asked, vector
-        vector = meaning.of(self.corrected or self.question.words)
+        typed, few = self.typed, FEW if self._said() >= SENTENCE else 1
+        if typed.phrases or typed.without or typed.beginnings or count >= few:
+            return None  # who writes so wants these very words
+        # Whatever is chosen, the same things match the words: else no count could be relied on.
+        by_words = (
+            self.view.count(self.matching.within(asked, {})) if self.question.chosen else count
+        )
+        vector = meaning.of(self.corrected or self.question.words) if by_words < few else None
         if vector is None:
-            return asked, None
+            return None
         least = LEAST_NEAR if by_words else NEAR_AT_ALL
         meanings = self.own.meanings()
         near = [key for key, cosine in meanings.near(vector, NEAREST) if cosine >= least]
-        if near:
-            self.nearest = by_words == 0
-            joined = self.view.has(analysis.KEY, near)
-            asked = Query.boolean_query([(Occur.Should, asked), (Occur.Should, joined)])
-        return asked, vector
+        if not near:
+            return None
+        self.nearest = by_words == 0
+        joined = self.view.has(analysis.KEY, near)
+        return Query.boolean_query([(Occur.Should, asked), (Occur.Should, joined)]), vector
 
     def _said(self) -> int:
         """How many different words were said, without those of every sentence."""
@@ -159,12 +164,11 @@ class _Asked:
         others = Query.boolean_query(
             [(Occur.MustNot, itself), (Occur.Must, asked), *self.matching.rules]
         )
-        hits = self.view.searcher.search(others, REORDERED, False).hits
-        keys, meanings = self._keys(hits), self.own.meanings()
+        _, scores, keys = self._best(others, REORDERED)
+        meanings = self.own.meanings()
         vector = meanings.of(key)
         if vector is not None:
-            near = meanings.nearness(vector, keys)
-            keys = by_both(keys, [score for score, _ in hits], near, ALIKE)
+            keys = by_both(keys, scores, meanings.nearness(vector, keys), ALIKE)
         return keys[:size]
 
     def beginning(self, field: str, most: int) -> list[int]:
@@ -181,37 +185,38 @@ class _Asked:
         ]
         clauses.append((Occur.Must, Query.term_set_query(schema, field, sorted(ends))))
         wanted = Query.boolean_query([*clauses, *self.matching.rules])
-        return self._keys(self.view.searcher.search(wanted, most, False).hits)
+        return self._best(wanted, most)[2]
 
-    def _page(self, found: Query, vector: meaning.Floats | None) -> list[int]:
-        """The keys of the page asked for, in order."""
-        question, searcher = self.question, self.view.searcher
+    def _page(self, found: Query, vector: meaning.Floats | None) -> tuple[int, list[int]]:
+        """How many match, and the keys of the page asked for, in order."""
+        question = self.question
         if not question.size:
-            return []
+            return self.view.count(found), []
         order = question.order
-        if order == RELEVANCE and self.typed.asks_nothing:
-            order = self.collection.orders[0] if self.collection.orders else RELEVANCE
+        if order == RELEVANCE and self.typed.asks_nothing and self.collection.orders:
+            order = self.collection.orders[0]
         if order != RELEVANCE:
-            hits = searcher.search(
-                found, question.size, False, order_by_field=order, offset=question.first
-            ).hits
-            return self._keys(hits)
+            by = {"order_by_field": order, "offset": question.first}
+            count, _, keys = self._best(found, question.size, **by)
+            return count, keys
         if question.first >= REORDERED or vector is None:
-            hits = searcher.search(found, question.size, False, offset=question.first).hits
-            return self._keys(hits)
-        hits = searcher.search(found, REORDERED, False).hits
-        near = self.own.meanings().nearness(vector, keys := self._keys(hits))
-        weight = weight_of_meaning(self._said())
-        ordered = by_both(keys, [score for score, _ in hits], near, weight)
+            count, _, keys = self._best(found, question.size, offset=question.first)
+            return count, keys
+        count, scores, keys = self._best(found, REORDERED)
+        near = self.own.meanings().nearness(vector, keys)
+        ordered = by_both(keys, scores, near, weight_of_meaning(self._said()))
         last = question.first + question.size
-        if last > REORDERED and len(keys) == REORDERED:
-            rest = searcher.search(found, last - REORDERED, False, offset=REORDERED).hits
-            ordered += self._keys(rest)
-        return ordered[question.first : last]
+        if last > REORDERED and count > REORDERED:
+            _, _, rest = self._best(found, last - REORDERED, offset=REORDERED)
+            ordered += rest
+        return count, ordered[question.first : last]
 
-    def _keys(self, hits: list[tuple[object, tantivy.DocAddress]]) -> list[int]:
-        found = self.view.searcher.fast_field_values(analysis.KEY, [at for _, at in hits])
-        return [int(key) for key in found if key is not None]
+    def _best(self, query: Query, most: int, **options: Any) -> tuple[int, list[float], list[int]]:
+        """How many match; and of the first, in tantivy's order, scores and keys."""
+        found = self.view.searcher.search(query, most, True, **options)
+        addresses = [at for _, at in found.hits]
+        keys = self.view.searcher.fast_field_values(analysis.KEY, addresses)
+        return found.count, [score for score, _ in found.hits], [int(key) for key in keys]
 
     def _facets(self, asked: Query | None, found: Query) -> dict[str, dict[str, int]]:
         """Exact counts of each value, under the choices made in the other facets."""

@@ -68,7 +68,11 @@ def found() -> Callable[..., Answer]:
 
 
 @pytest.fixture
-def start(own_database: str, settings: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+def start(
+    own_database: str,  # noqa: F811
+    settings: Any,
+    tmp_path: Path,
+) -> Iterator[Callable[..., Any]]:
     """Starts `manage.py search_index` on the test's own database."""
     given = connections.settings["default"]
     address = f"postgres://{given['USER']}:{given['PASSWORD']}@/{own_database}?host={given['HOST']}"
