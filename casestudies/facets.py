@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casestudies import scales
 from casestudies.models import CaseStudyPage, Method, ParticipantGroup, Sector, Theme, Trigger
-from casestudies.models.pages import FULL, PARTIAL
+from casestudies.models.readiness import FULL, PARTIAL
 from places.models import Place
 
 Labels = dict[str, Any]  # value -> what it is called, in the order in which it is shown

@@ -6,7 +6,8 @@ from casestudies.exchange import places, prose
 from casestudies.exchange.entries import NO_TRIGGER, TERMS
 from casestudies.exchange.fields import FIELDS, RECORDS
 from casestudies.models import BuildingBlock, CaseStudyPage, Source
-from casestudies.models.pages import SECTIONS, CaseStudyQuerySet
+from casestudies.models.pages import SECTIONS
+from casestudies.models.public import CaseStudyQuerySet
 
 RELATED = ("places", *TERMS)
 CHILDREN: dict[str, Any] = {"sources": Source, "building_blocks": BuildingBlock}

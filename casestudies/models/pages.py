@@ -7,8 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,17 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import Page
 from wagtail.search import index
 
 from casestudies import scales
 from casestudies.models import taxonomies
-from casestudies.models.readiness import RESERVED, RESERVED_SAYS, lacking
-from core.models import Basis, Consent
-from places.models import Place
+from casestudies.models.public import SUBJECT, CaseStudyManager, CaseStudyQuerySet
+from casestudies.models.readiness import EXPECTED, RESERVED, RESERVED_SAYS, lacking
+from core.models import Basis
 
-# How consents name a page, before its public id.
-SUBJECT = "casestudies.casestudypage:"
 PROSE = ["bold", "italic", "link", "ol", "ul"]
 SECTIONS = {
     "challenge": gettext_lazy("The challenge"),
@@ -36,75 +33,14 @@ SECTIONS = {
     "lessons": gettext_lazy("Lessons"),
     "sustainability": gettext_lazy("What lasted"),
 }
-# What a complete case study says, for the measure of completeness.
-EXPECTED = (
-    "short_description", "summary", "organisation", "sector", "year_start", "led_by", "participants",
-    *SECTIONS,
-)  # fmt: skip
-
 # What PostgreSQL searches while there is no index of the search engine.
 TEXT = SearchVector(
     "short_description", "summary", "organisation", "area", *SECTIONS, config="english"
 )
-# From how many of them an account is called full, and from how many most of it told.
-FULL, PARTIAL = 10, 8
 
 
 def prose(title: Any) -> RichTextField:
     return RichTextField(verbose_name=title, features=PROSE, blank=True)
-
-
-class CaseStudyQuerySet(PageQuerySet):
-    def with_what_a_list_shows(self) -> "CaseStudyQuerySet":
-        """Prefetch themes and places, so that a list costs the same at any length."""
-        return self.prefetch_related("themes", _places_with_parents())
-
-    def with_what_an_article_shows(self) -> "CaseStudyQuerySet":
-        """Prefetch every part of a page, each once."""
-        return self.select_related("sector").prefetch_related(
-            "themes", "methods", "triggers", "participant_groups", "guidance", "sources",
-            "building_blocks", _places_with_parents(),
-        )  # fmt: skip
-
-    def published(self) -> "CaseStudyQuerySet":
-        """Those anyone may read: live, not past their time, and resting on a consent that stands.
-
-        No page of ours carries a view restriction: see private_page_options.
-        """
-        standing = Consent.objects.standing().filter(
-            use=Consent.Use.PUBLICATION,
-            subject=Concat(
-                Value(SUBJECT), Cast(OuterRef("translation_key"), models.CharField(max_length=36))
-            ),
-        )
-        unexpired = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
-        return self.live().filter(unexpired, Exists(standing))
-
-    def measured(self) -> "CaseStudyQuerySet":
-        """With `filled`, how many of the expected fields are, to filter by."""
-        filled: Any = Value(0)
-        for name in EXPECTED:
-            field = CaseStudyPage._meta.get_field(name)
-            empty = Q(**{name: None}) if field.null else Q(**{name: field.get_default()})
-            filled = filled + Case(When(empty, then=Value(0)), default=Value(1))
-        return self.alias(filled=filled)
-
-    def about(self, theme: str) -> "CaseStudyQuerySet":
-        return self.filter(themes__slug=theme)
-
-    def within(self, place: Place) -> "CaseStudyQuerySet":
-        """Those that happened in a place or anywhere below it, down to its wards."""
-        inside = Q(places=place)
-        for above in ("parent", "parent__parent", "parent__parent__parent"):
-            inside |= Q(**{f"places__{above}": place})
-        return self.filter(pk__in=CaseStudyPage.objects.filter(inside).values("pk"))
-
-
-def _places_with_parents() -> models.Prefetch[Any]:
-    return models.Prefetch("places", Place.objects.select_related("parent"))
-
-
-CaseStudyManager = PageManager.from_queryset(CaseStudyQuerySet)
 
 
 class CaseStudyPage(Page):

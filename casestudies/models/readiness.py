@@ -8,6 +8,13 @@ from django.utils.translation import gettext_lazy as _
 SECTION_NAMES = (
     "challenge", "approach", "impact", "what_did_not_work", "lessons", "sustainability",
 )  # fmt: skip
+# What a complete case study says, for the measure of completeness; from how many of them an account
+# is called full, and from how many most of it told.
+EXPECTED = (
+    "short_description", "summary", "organisation", "sector", "year_start", "led_by", "participants",
+    *SECTION_NAMES,
+)  # fmt: skip
+FULL, PARTIAL = 10, 8
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SECTION = 20_000  # characters
 # Slugs whose address belongs to another page of the library: see casestudies.urls.

@@ -67,12 +67,7 @@ def choose(purpose: str, *, made_from: Iterable[str], fill: Callable[[], None]) 
 
 
 def choose_library(size: int) -> str:
-    """Choose a synthetic library of `size` cases, with Wagtail's own index of it.
-
-    The sentence model stays out: nothing in made-up words is near in meaning, and to read all of
-    them would take it hours.
-    """
-    os.environ["SENTENCE_MODEL"] = ""
+    """Choose a synthetic library of `size` cases, with Wagtail's own index of it."""
 
     def fill() -> None:
         # Django's models can be imported once there is a database for them.

@@ -1,0 +1,58 @@
+"""Which case studies anyone may read at this moment, and what a page needs of them at hand."""
+
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Q, Value, When
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+from wagtail.models import PageManager, PageQuerySet
+
+from casestudies.models.readiness import EXPECTED
+from core.models import Consent
+from places.models import Place
+
+# How consents name a page, before its public id.
+SUBJECT = "casestudies.casestudypage:"
+
+
+class CaseStudyQuerySet(PageQuerySet):
+    def with_what_a_list_shows(self) -> "CaseStudyQuerySet":
+        """Prefetch themes and places, so that a list costs the same at any length."""
+        return self.prefetch_related("themes", _places_with_parents())
+
+    def with_what_an_article_shows(self) -> "CaseStudyQuerySet":
+        """Prefetch every part of a page, each once."""
+        return self.select_related("sector").prefetch_related(
+            "themes", "methods", "triggers", "participant_groups", "guidance", "sources",
+            "building_blocks", _places_with_parents(),
+        )  # fmt: skip
+
+    def published(self) -> "CaseStudyQuerySet":
+        """Those anyone may read: live, not past their time, and resting on a consent that stands.
+
+        No page of ours carries a view restriction: see private_page_options.
+        """
+        standing = Consent.objects.standing().filter(
+            use=Consent.Use.PUBLICATION,
+            subject=Concat(
+                Value(SUBJECT), Cast(OuterRef("translation_key"), CharField(max_length=36))
+            ),
+        )
+        unexpired = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
+        return self.live().filter(unexpired, Exists(standing))
+
+    def measured(self) -> "CaseStudyQuerySet":
+        """With `filled`, how many of the expected fields are, to filter by."""
+        filled: Any = Value(0)
+        for name in EXPECTED:
+            field = self.model._meta.get_field(name)
+            empty = Q(**{name: None}) if field.null else Q(**{name: field.get_default()})
+            filled = filled + Case(When(empty, then=Value(0)), default=Value(1))
+        return self.alias(filled=filled)
+
+
+def _places_with_parents() -> Prefetch[Any]:
+    return Prefetch("places", Place.objects.select_related("parent"))
+
+
+CaseStudyManager = PageManager.from_queryset(CaseStudyQuerySet)
