@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from pydantic import create_model
 
 from casestudies.asking import asked
@@ -102,7 +102,7 @@ def case_studies(request: HttpRequest, parameters: Query[Parameters]) -> Any:
     """Public case studies as the library's page finds them: the same words, filters, counts, order."""
     this = asked(request.GET, parameters.page_size)
     if this.form.said:
-        return 422, {"detail": this.form.said}
+        return Status(422, {"detail": this.form.said})
     answer = ask(CASES, this.question)
     following = this.question.first + this.question.size < answer.count
     address = request.GET.copy()

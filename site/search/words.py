@@ -6,6 +6,7 @@ one, because only so many different words are looked for.
 
 import re
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
 from search import analysis
 
@@ -38,7 +39,7 @@ def read(text: str) -> Typed:
     phrases: list[list[str]] = []
     without: list[list[str]] = []
     beginnings: list[str] = []
-    for part in _PART.finditer(text):
+    for part in _PART.finditer(normalize("NFC", text)):
         found = analysis.exact().analyze(part["phrase"] or part["word"] or "")
         if not found:
             continue

@@ -7,34 +7,69 @@ import pytest
 from django.test import Client
 
 from casestudies.models import CaseStudyPage
+from tests.casestudies.shelf import SHELF
+from tests.search.library import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("steady_cache")]
 MakeCase = Callable[..., CaseStudyPage]
-API = "/api/v1/case-studies/"
+API = "/api/v1/case-studies"
 
 
-def test_the_list_is_paged_and_reads_one_page(
-    make_case: MakeCase, client: Client, django_assert_num_queries: Any
+def test_the_list_is_paged_and_leads_from_page_to_page(
+    library: Any, client: Client, settings: Any
 ) -> None:
-    for number in range(22):
-        make_case(f"case-{number:02}")
+    make(*({**SHELF[0], "title": f"Case {number:02}"} for number in range(22)))
 
-    client.get(API)  # finds out where the site stands, once
+    first = client.get(API, {"q": "friday", "theme": "building-trust"}).json()
+    assert first["next"].startswith(f"{settings.BASE_URL}{API}?q=friday&theme=building-trust")
+    second = client.get(first["next"].removeprefix(settings.BASE_URL)).json()
+
+    assert (first["count"], len(first["results"]), len(second["results"])) == (22, 20, 2)
+    assert second["next"] is None
+    assert len(client.get(API, {"page_size": 5}).json()["results"]) == 5
+    titles = [case["title"] for case in [*first["results"], *second["results"]]]
+    assert sorted(titles) == [f"Case {number:02}" for number in range(22)]
+
+
+def test_a_case_in_a_list_says_what_its_entry_on_the_page_says(
+    make_case: MakeCase, client: Client
+) -> None:
+    case = make_case("case-00")
+
+    assert client.get(API).json()["results"] == [
+        {
+            "slug": "case-00",
+            "title": "Case 00",
+            "short_description": "A weekly game brought two streets together.",
+            "organisation": "Example community trust",
+            "place": "Barnsley, Yorkshire and The Humber",
+            "years": "",
+            "themes": ["building-trust"],
+            "url": case.full_url,
+        }
+    ]
+    assert client.get(f"{API}/").json()["count"] == 1
+
+
+def test_the_data_are_found_as_the_page_finds_them(
+    shelf: Callable[..., None], client: Client, django_assert_num_queries: Any
+) -> None:
+    asked = {"q": "friday fotball", "place": "E12000003", "theme": ["building-trust"]}
+    page = client.get("/case-studies/", asked).context
     with django_assert_num_queries(4):
-        first = client.get(API).json()
-    second = client.get(API, {"page": 2}).json()
+        data = client.get(API, asked).json()
 
-    assert (first["count"], len(first["items"]), len(second["items"])) == (22, 20, 2)
-    assert first["items"][0] == {
-        "slug": "case-00",
-        "title": "Case 00",
-        "short_description": "A weekly game brought two streets together.",
-        "organisation": "Example community trust",
-        "place": "Barnsley, Yorkshire and The Humber",
-        "years": "",
-        "themes": ["building-trust"],
-        "url": CaseStudyPage.objects.get(slug="case-00").full_url,
-    }
+    assert data["corrected"] == page["corrected"]["words"] == "friday football"
+    assert data["count"] == page["results"]["count"]
+    assert [case["slug"] for case in data["results"]] == [
+        case.slug for case in page["results"]["items"]
+    ]
+    counts = {each["value"]: each["count"] for each in data["facets"]["theme"]}
+    for facet in page["facets"]:
+        if facet["name"] == "theme":
+            assert counts == {
+                choice["value"]: choice["count"] for choice in facet["choices"] if choice["count"]
+            }
 
 
 def test_a_case_is_given_in_the_form_of_the_export(
@@ -42,7 +77,7 @@ def test_a_case_is_given_in_the_form_of_the_export(
 ) -> None:
     make_case()
 
-    case = client.get(f"{API}friday-football").json()
+    case = client.get(f"{API}/friday-football").json()
 
     assert set(case) > set(entry())
     assert case["approach"] == "They played every Friday."
@@ -53,23 +88,41 @@ def test_a_case_is_given_in_the_form_of_the_export(
     ]
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "abc", "9" * 30])
-def test_a_page_number_that_is_none_is_refused(page: str, client: Client) -> None:
-    assert client.get(API, {"page": page}).status_code == 422
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *({"page": page} for page in ("0", "-1", "abc", "9" * 30)),
+        {"page_size": "101"},
+        {"sort": "by-magic"},
+        {"theme": "unknown"},
+        {"place": "'; --"},
+        {"q": "a\u202eb"},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_understood_is_refused_by_its_name(
+    asked: dict[str, str], client: Client, db: None
+) -> None:
+    answer = client.get(API, asked)
+
+    assert answer.status_code == 422
+    assert next(iter(asked)) in str(answer.json()["detail"])
 
 
-def test_a_page_past_the_end_is_empty(client: Client) -> None:
-    assert client.get(API, {"page": 9}).json() == {"items": [], "count": 0}
+def test_a_page_past_the_end_is_empty(client: Client, db: None) -> None:
+    data = client.get(API, {"page": 9}).json()
+
+    assert (data["count"], data["results"], data["next"]) == (0, [], None)
 
 
 def test_what_is_not_there_is_not_found(client: Client) -> None:
-    assert client.get(f"{API}none").status_code == 404
-    assert client.get(f"{API}%ff").status_code in {400, 404}
-    assert client.get(f"{API}a%00b").status_code == 400
+    assert client.get(f"{API}/none").status_code == 404
+    assert client.get(f"{API}/%ff").status_code in {400, 404}
+    assert client.get(f"{API}/a%00b").status_code == 400
 
 
 def test_the_form_of_the_data_is_described(client: Client) -> None:
     described = client.get("/api/v1/openapi.json").json()
 
-    assert set(described["paths"]) == {API, f"{API}{{slug}}"}
+    assert set(described["paths"]) == {API, f"{API}/{{slug}}"}
     assert "what_did_not_work" in described["components"]["schemas"]["CaseStudy"]["properties"]

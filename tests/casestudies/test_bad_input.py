@@ -19,13 +19,14 @@ PART_OF_A_PAGE = {"HX-Request": "true"}
 IN_PATHS = [f"{LIST}{kind}/" for kind in ("themes", "methods", "places")]
 MARKUP = "<i class=try>"
 HEAVIEST = 300_000  # bytes of HTML, whatever was asked
+OPERATORS = [
+    '"left open', "-", "--", "-*", '-"', "*", '"" "" ""', 'a* b* c* -d* "e', "()" * 400,
+    "AND OR NOT", "title:football", "football^9999", "fo?tball~2", "[a TO z]", "\\", "a & | ! <-> b :*",
+]  # fmt: skip
 HOSTILE = [
-    f"'\"/>{MARKUP}",
-    f"</title></script>{MARKUP}",
-    "'; DROP TABLE wagtailcore_page; --",
-    "1 OR 1=1) UNION SELECT version()",
-    '"left open', "-", "--", "-*", '-"', "*", '"" "" ""', "a* b* c* -d* \"e", "()" * 400,
-    "AND OR NOT", "title:football", "football^9999", "fo?tball~2", "[a TO z]", "\\", "%s %(q)s {{ q }}",
+    *OPERATORS,
+    f"'\"/>{MARKUP}", f"</title></script>{MARKUP}", "%s %(q)s {{ q }}",
+    "'; DROP TABLE wagtailcore_page; --", "1 OR 1=1) UNION SELECT version()",
     "\x01", "a\x1bb", "\u202edlrow", "\u200d", "\ufeff", "\U0001f9f6", "\ufffe", "ﬁ ǆ İ ß",
     "Z\u0351\u0351\u0351" * 300, "x" * 10_000, "long " * 2_000, "-no " * 2_000, '"a b" ' * 2_000,
     "-1", "0", "99999999999999999999", "1e9", "１", "½", "NaN", "true", "none", " ", "\t\n",
@@ -34,12 +35,6 @@ HOSTILE = [
 BROKEN = [
     "%00", "a%00b", "%ff%fe", "%c3%28", "%ed%a0%80", "%", "%zz", "%u0041", "%E0%A4%A", "+%2B+", "%0d%0aSet-Cookie:a",
 ]  # fmt: skip
-
-
-@pytest.fixture(params=["an index", "no index"])
-def some_cases(request: pytest.FixtureRequest, shelf: Callable[..., None], settings: Any) -> None:
-    if request.param == "no index":
-        settings.SEARCH_DIR = settings.VAR / "nothing"
 
 
 def answered(client: Client, address: str, **asked: Any) -> None:
@@ -51,10 +46,15 @@ def answered(client: Client, address: str, **asked: Any) -> None:
     assert "Set-Cookie" not in answer.headers
 
 
-def test_words_may_be_anything(some_cases: None, client: Client) -> None:
+def test_words_may_be_anything(shelf: Callable[..., None], client: Client) -> None:
     for value in HOSTILE:
         answered(client, LIST, query_params={"q": value}, headers=PART_OF_A_PAGE)
         answered(client, SUGGESTIONS, query_params={"q": value})
+
+
+def test_words_may_be_anything_without_an_index(library: Any, client: Client) -> None:
+    for value in OPERATORS:
+        answered(client, LIST, query_params={"q": value}, headers=PART_OF_A_PAGE)
 
 
 def test_every_choice_may_be_anything(shelf: Callable[..., None], client: Client) -> None:

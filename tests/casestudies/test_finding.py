@@ -69,9 +69,9 @@ def test_what_is_chosen_is_taken_off_one_by_one(shelf: Callable[..., None], clie
     chips = response.context["chosen"]
     assert [chip["label"] for chip in chips] == ["Building trust", "Barnsley"]
     for chip, gone in zip(chips, asked[1:3], strict=True):
-        assert chosen(chip["remove_url"]) == [pair for pair in asked if pair != gone]
+        assert set(chosen(chip["remove_url"])) == {*asked} - {gone}
         assert escape(chip["remove_url"]) in response.content.decode()
-    assert chosen(response.context["clear_url"]) == [asked[0], asked[3]]
+    assert set(chosen(response.context["clear_url"])) == {asked[0], asked[3]}
 
 
 def test_of_a_region_and_a_town_in_it_the_town_counts(

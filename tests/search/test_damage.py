@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from casestudies.finding import CASES
-from search import folders, outbox
+from search import folders, index, outbox
 from search.answers import alike, ask, beginning_with, corrected, surroundings
 from search.folders import DOUBTED, STATE, Place
 from search.indexer import Indexer
@@ -220,10 +220,10 @@ def test_a_fault_met_while_reading_is_answered_by_the_database(
 ) -> None:
     bring_up(CASES)
 
-    def fail(*_: Any) -> int:
-        raise ValueError("corrupt")
+    def fail(*_: Any, **__: Any) -> None:
+        raise index.Unreadable("corrupt")
 
-    monkeypatch.setattr("search.index.View.count", fail)
+    monkeypatch.setattr("search.index._carefully", fail)
 
     is_right(ask(CASES, CANAL), keys)
     assert not ask(CASES, CANAL).from_index
