@@ -15,7 +15,7 @@ from search import words
 
 LONGEST_QUERY = 1000  # characters: two or three sentences and some more
 MOST_VALUES = 60  # of one facet
-_KEY = re.compile(r"[a-z]+:[A-Za-z0-9-]+")  # of something understood
+_KEY = re.compile(r"[a-z]{1,20}:[A-Za-z0-9-]{1,60}")  # of something understood
 PER_PAGE = 20
 LAST_PAGE = 100_000
 

@@ -241,7 +241,10 @@ def reset() -> int:
         # An earlier run that was cut off may have left its servers up: end them first.
         Processes(VAR).close()
         for path in VAR.iterdir():
-            if path.name in ("test", "lint", "setup", "bench") or path.suffix in (".lock", ".stamp"):
+            if path.name in ("test", "lint", "setup", "bench") or path.suffix in (
+                ".lock",
+                ".stamp",
+            ):
                 continue
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     say("The demo's data is gone. make demo starts over.")

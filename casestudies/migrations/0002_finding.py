@@ -57,7 +57,7 @@ CREATE FUNCTION casestudies_consent_changed() RETURNS trigger LANGUAGE plpgsql A
 BEGIN
     PERFORM casestudies_note(page.id) FROM wagtailcore_page page WHERE page.translation_key IN (
         SELECT split_part(subject, ':', 2)::uuid FROM unnest(ARRAY[OLD.subject, NEW.subject]) subject
-            WHERE split_part(subject, ':', 1) = 'casestudies.casestudypage');
+            WHERE subject ~ '^casestudies[.]casestudypage:[0-9a-f-]{36}$');
     RETURN NULL;
 END $$;
 CREATE TRIGGER casestudies_consent_changed AFTER INSERT OR UPDATE OR DELETE ON core_consent

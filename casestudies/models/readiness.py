@@ -14,7 +14,7 @@ EXPECTED = (
     "short_description", "summary", "organisation", "sector", "year_start", "led_by", "participants",
     *SECTION_NAMES,
 )  # fmt: skip
-FULL, PARTIAL = 10, 8
+FULL, PARTIAL = 9, 7
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SECTION = 20_000  # characters
 # Slugs whose address belongs to another page of the library: see casestudies.urls.

@@ -49,7 +49,7 @@ def test_an_editor_writes_previews_and_publishes_a_case_that_readers_find(
     preview = desk.frame_locator("iframe[title=Preview]").last
     expect(preview.get_by_role("heading", level=1)).to_have_text(TITLE)
     page.goto(f"/case-studies/?q={WORD}")
-    expect(page.get_by_role("heading", name="No case study matches yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
 
     desk.get_by_role("button", name="More actions").click()
     desk.get_by_role("button", name="Publish", exact=True).click()

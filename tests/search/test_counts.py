@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from casestudies.facets import FACETS
@@ -59,7 +59,7 @@ def made() -> list[Held]:
                 "short_description": dice.choice(["", "Told in short."]),
                 "participants": dice.choice([[], ["neighbours"]]),
                 "year_start": dice.choice([None, 1999, 2000, 2009, 2014, 2015, 2020]),
-                "situation": dice.choice(["none", "active", "after"]),
+                "situation": dice.choice(["none", "shock", "crisis"]),
                 "evidence_level": dice.randint(0, 5),
                 "sector": dice.choice(sectors),
                 "places": dice.sample(PLACES, dice.randint(0, 2)),
@@ -133,6 +133,7 @@ def counted(
 
 QUICK = settings(
     deadline=None,
+    phases=(Phase.generate,),  # shrinking a failure would take minutes
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
