@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from casestudies.finding import CASES, known_labels
-from casestudies.views import in_order, library_url, theme_list, ways
+from casestudies.views import LIBRARY, in_order, terms, ways
 from places.models import Kind
 from search.answers import ask
 from search.questions import Question
@@ -23,8 +23,8 @@ def front_door() -> dict[str, Any]:
     """Themes with counts, the newest case studies, and where they are."""
     everything = ask(CASES, Question(order="newest", size=LATEST, counted=("place",)))
     return {
-        "search_url": library_url(),
-        "themes": theme_list(),
+        "search_url": LIBRARY,
+        "themes": terms("theme"),
         "ways": ways(),
         "latest": in_order(everything.keys),
         "areas": areas(everything.facets["place"]),

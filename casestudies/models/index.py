@@ -2,13 +2,17 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
+from casestudies.models.pages import CaseStudyPage
 from core.models import BasePage
 
 
 class CaseStudyIndexPage(BasePage):
-    """The list of case studies, with one word search and one facet."""
+    """The list of case studies. It names every public one in the site's map, as the pages themselves,
+    which Wagtail only knows to be live, do not."""
 
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["casestudies.CaseStudyPage"]
@@ -17,6 +21,17 @@ class CaseStudyIndexPage(BasePage):
 
     class Meta:
         verbose_name = "library"
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        cases = CaseStudyPage.objects.published().order_by("pk")
+        own: list[dict[str, Any]] = super().get_sitemap_urls(request)
+        return own + [
+            {
+                "location": settings.BASE_URL + reverse("casestudies:case-read", args=[slug]),
+                "lastmod": published_at,
+            }
+            for slug, published_at in cases.values_list("slug", "last_published_at")
+        ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from casestudies import views

@@ -184,6 +184,9 @@ class CaseStudyPage(Page):
 
     url = property(get_url)
 
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        return []  # the library's page names them: see CaseStudyIndexPage
+
     @property
     def public_id(self) -> str:
         """The id by which consent, contact and audit know this page."""

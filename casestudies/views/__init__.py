@@ -1,15 +1,16 @@
 """What the library shows: the list and the map, a case, what it is browsed by, and a message to its people."""
 
 from casestudies.reading import in_order
-from casestudies.views.addresses import library_url, library_with
+from casestudies.views.addresses import LIBRARY
 from casestudies.views.article import CaseStudyRead, article
-from casestudies.views.browse import PlaceList, PlaceRead, TermList, TermRead, theme_list, ways
+from casestudies.views.browse import PlaceList, PlaceRead, TermList, TermRead, terms, ways
 from casestudies.views.contact import ContactSent, ContactWrite
 from casestudies.views.listing import LibraryList, listing
 from casestudies.views.parts import PartList
 from casestudies.views.suggestions import Suggestions
 
 __all__ = [
+    "LIBRARY",
     "CaseStudyRead",
     "ContactSent",
     "ContactWrite",
@@ -22,9 +23,7 @@ __all__ = [
     "TermRead",
     "article",
     "in_order",
-    "library_url",
-    "library_with",
     "listing",
-    "theme_list",
+    "terms",
     "ways",
 ]

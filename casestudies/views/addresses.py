@@ -6,10 +6,6 @@ from urllib.parse import urlencode
 LIBRARY = "/case-studies/"
 
 
-def library_url() -> str:
-    return LIBRARY
-
-
 def library_with(**chosen: str) -> str:
     """The list with some things chosen and nothing else."""
     return f"{LIBRARY}?{urlencode(chosen)}"
@@ -36,6 +32,10 @@ class Address:
         """With this value alone; without the parameter where it is empty."""
         kept = self._but(name, "page")
         return self._with([*kept, (name, value)] if value else kept)
+
+    def turned(self, number: int) -> str:
+        """Another page of the same."""
+        return self.setting("page", str(number) if number > 1 else "")
 
     def adding(self, name: str, value: str) -> str:
         kept = [pair for pair in self._but("page") if pair != (name, value)]

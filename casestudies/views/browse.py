@@ -48,12 +48,8 @@ def ways(current: str = "") -> list[dict[str, Any]]:
     return [{"title": title, "url": url, "current": name == current} for name, title, url in found]
 
 
-def theme_list() -> list[dict[str, Any]]:
-    """Every theme with its description and the number of its public cases."""
-    return terms("theme")
-
-
 def terms(name: str) -> list[dict[str, Any]]:
+    """Every term of a taxonomy with its description and the number of its public cases."""
     counts = ask(CASES, Question(size=0, counted=(name,))).facets[name]
     return [
         {

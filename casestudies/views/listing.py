@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import View
@@ -24,6 +23,7 @@ from casestudies.views.addresses import LIBRARY, Address
 from places.map import Map, draw
 from places.models import Kind
 from search.answers import Answer, ask
+from search.collection import Collection
 from search.questions import Question
 
 OPEN = ("theme", "trigger", "place")  # facets that stand open before anything is chosen
@@ -55,11 +55,7 @@ def listing(page: CaseStudyIndexPage, parameters: QueryDict) -> dict[str, Any]:
     form, labels, typed, question = this.form, this.labels, this.typed, this.question
     as_map = form.cleaned_data.get("view") == As.MAP
     here = Address(LIBRARY, tuple(form.kept()))
-    answer = ask(CASES, replace(question, size=0) if as_map else question)
-    number, last = this.number, max(1, -(-answer.count // PER_PAGE))
-    if number > last:  # the list has become shorter, or somebody tried
-        number = last
-        answer = ask(CASES, replace(question, first=(last - 1) * PER_PAGE))
+    answer, number = turned_to(CASES, replace(question, size=0, first=0) if as_map else question)
     return {
         "q": parameters.get("q", ""),
         "errors": form.said,
@@ -80,7 +76,7 @@ def listing(page: CaseStudyIndexPage, parameters: QueryDict) -> dict[str, Any]:
                 for value, label in Order.choices
             ],
         },
-        "results": results(answer, number, last, here),
+        "results": results(answer, number, here),
         "list_url": here.setting("view", ""),
         "map_url": here.setting("view", As.MAP),
         "map": drawn(question, labels, here) if as_map else None,
@@ -98,26 +94,36 @@ def notice(answer: Answer, form: ListForm) -> str:
     return ""
 
 
-def results(answer: Answer, number: int, last: int, here: Address) -> dict[str, Any]:
+def results(answer: Answer, number: int, here: Address) -> dict[str, Any]:
     items = in_order(answer.keys)
     for case in items:
-        # The engine's own markup around text it has escaped.
-        case.snippet = mark_safe(answer.snippet(passages(case)))  # noqa: S308
-    first = (number - 1) * PER_PAGE
+        case.snippet = answer.snippet(passages(case))
+    return page_of(items, answer, number, here)
+
+
+def turned_to(collection: Collection, question: Question) -> tuple[Answer, int]:
+    """The answer, and which page it is: the last one where fewer match than that."""
+    answer = ask(collection, question)
+    last = max(0, answer.count - 1) // PER_PAGE * PER_PAGE
+    if question.first > last:  # the list has become shorter, or somebody tried
+        question = replace(question, first=last)
+        answer = ask(collection, question)
+    return answer, question.first // PER_PAGE + 1
+
+
+def page_of(items: list[Any], answer: Answer, number: int, here: Address) -> dict[str, Any]:
+    """A page of what was found, with the ways to those before and after it."""
+    first, pages = (number - 1) * PER_PAGE, max(1, -(-answer.count // PER_PAGE))
     return {
         "items": items,
         "count": answer.count,
         "number": number,
-        "pages": last,
+        "pages": pages,
         "first": first + 1,
         "last": first + len(items),
-        "previous_url": page_of(here, number - 1) if number > 1 else "",
-        "next_url": page_of(here, number + 1) if number < last else "",
+        "previous_url": here.turned(number - 1) if number > 1 else "",
+        "next_url": here.turned(number + 1) if number < pages else "",
     }
-
-
-def page_of(here: Address, number: int) -> str:
-    return here.setting("page", str(number) if number > 1 else "")
 
 
 def corrected(answer: Answer, here: Address) -> dict[str, str] | None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -13,8 +12,8 @@ from casestudies.forms import PER_PAGE, WordsForm
 from casestudies.models import BuildingBlock
 from casestudies.views.addresses import LIBRARY, Address
 from casestudies.views.browse import ways
-from casestudies.views.listing import page_of
-from search.answers import Answer, ask
+from casestudies.views.listing import page_of, turned_to
+from search.answers import Answer
 from search.questions import Question
 
 
@@ -30,25 +29,15 @@ class PartList(TemplateView):
 def parts(asked: QueryDict) -> dict[str, Any]:
     form = WordsForm(asked)
     form.is_valid()
-    typed, number = form.typed, form.number
+    typed = form.typed
     here = Address(reverse("casestudies:part-list"), (("q", typed),) if typed else ())
-    answer = ask(PARTS, Question(words=typed, first=(number - 1) * PER_PAGE))
-    last = max(1, -(-answer.count // PER_PAGE))
-    if number > last:
-        number = last
-        answer = ask(PARTS, Question(words=typed, first=(last - 1) * PER_PAGE))
+    question = Question(words=typed, first=(form.number - 1) * PER_PAGE, size=PER_PAGE)
+    answer, number = turned_to(PARTS, question)
     return {
         "q": asked.get("q", ""),
         "errors": form.said,
         "ways": ways("part"),
-        "results": {
-            "items": items(answer),
-            "count": answer.count,
-            "number": number,
-            "pages": last,
-            "previous_url": page_of(here, number - 1) if number > 1 else "",
-            "next_url": page_of(here, number + 1) if number < last else "",
-        },
+        "results": page_of(items(answer), answer, number, here),
         "advice": {
             "title": _("No part found"),
             "text": _("Try one shorter or more general word, or search the case studies instead."),
@@ -70,7 +59,7 @@ def items(answer: Answer) -> list[dict[str, Any]]:
             "description": block.description,
             "enabling_factors": block.enabling_factors,
             "lessons": block.lessons,
-            "snippet": mark_safe(answer.snippet(block.description)),  # noqa: S308
+            "snippet": answer.snippet(block.description),
             "url": f"{case_url(block)}#part-{block.pk}",
             "case": {"title": block.page.title, "url": case_url(block)},
         }

@@ -4,9 +4,10 @@ The index keeps no text: what is marked is what the database holds now.
 """
 
 from collections.abc import Callable
-from html import escape
 
 import tantivy
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from tantivy import Query, SnippetGenerator
 
 from search.index import View
@@ -30,27 +31,21 @@ def marker(view: View, asked: Query) -> Callable[[str], str]:
         raw, place = text.encode(), found.fragment_range()
         before, after = raw[: place.start].decode(), raw[place.end :].decode()
         passage = marked(found.fragment(), ranges)
-        return f"{_left_out(before, '… ')}{passage}{_left_out(after, ' …')}"
+        return format_html("{}{}{}", _left_out(before, "… "), passage, _left_out(after, " …"))
 
     return snippet
 
 
 def _left_out(rest: str, sign: str) -> str:
     """The sign for words left out; marks without a word, such as a full stop, as they are."""
-    return sign if any(letter.isalnum() for letter in rest) else escape(rest)
+    return sign if any(letter.isalnum() for letter in rest) else rest
 
 
-def marked(passage: str, ranges: list[tuple[int, int]]) -> str:
-    """The passage as safe HTML, the ranges (in bytes of UTF-8) marked."""
+def marked(passage: str, ranges: list[tuple[int, int]]) -> SafeString:
+    """The passage with the ranges (in bytes of UTF-8) marked."""
     raw, parts, done = passage.encode(), [], 0
     for start, end in ranges:
-        if start < done:
-            continue
-        parts += [
-            escape(raw[done:start].decode()),
-            "<mark>",
-            escape(raw[start:end].decode()),
-            "</mark>",
-        ]
-        done = end
-    return "".join([*parts, escape(raw[done:].decode())])
+        if start >= done:
+            parts.append((raw[done:start].decode(), raw[start:end].decode()))
+            done = end
+    return format_html_join("", "{}<mark>{}</mark>", parts) + escape(raw[done:].decode())

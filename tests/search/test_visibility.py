@@ -35,7 +35,7 @@ ADDRESSES = [
     "/", "/case-studies/", "/case-studies/?q=zirconium", "/case-studies/?theme=building-trust",
     "/case-studies/?view=map", "/case-studies/?view=map&place=E12000003", "/case-studies/themes/building-trust/",
     "/case-studies/places/E08000038/", "/case-studies/places/", "/case-studies/parts/", "/case-studies/parts/?q=zirconium",
-    "/case-studies/suggestions/?q=zirco", "/case-studies/suggestions/?q=zirconum",
+    "/sitemap.xml", "/case-studies/suggestions/?q=zirco", "/case-studies/suggestions/?q=zirconum",
 ]  # fmt: skip
 
 
