@@ -17,7 +17,7 @@ from casestudies.facets import FACETS, SHOWN
 from casestudies.finding import CASES
 from casestudies.forms import LAST_PAGE, PER_PAGE
 from casestudies.models import CaseStudyPage
-from casestudies.reading import in_order
+from casestudies.reading import Listed, in_order
 from search.answers import ask
 
 router = Router()
@@ -37,8 +37,8 @@ class CaseStudyItem(Schema):
     url: str = Field(alias="full_url")
 
     @staticmethod
-    def resolve_themes(case: CaseStudyPage) -> list[str]:
-        return [theme.slug for theme in case.themes.all()]
+    def resolve_themes(case: Listed) -> list[str]:
+        return list(case.terms["theme"])
 
 
 _TYPES: dict[Kind, Any] = {
@@ -74,11 +74,13 @@ class Count(Schema):
 
 
 class CaseStudyList(Schema):
-    """What was found, in the order of the page; corrected: the words that were
-    searched for instead, or ""; next: the address of what follows, or null."""
+    """What was found, in the order of the page; corrected: the words that were searched for instead,
+    or ""; nearest: whether no case has these words, and these are the nearest in meaning; next: the
+    address of what follows, or null."""
 
     count: int
     corrected: str
+    nearest: bool
     next: str | None
     results: list[CaseStudyItem]
     facets: dict[str, list[Count]]
@@ -110,6 +112,7 @@ def case_studies(request: HttpRequest, parameters: Query[Parameters]) -> Any:
     return {
         "count": answer.count,
         "corrected": answer.corrected,
+        "nearest": answer.nearest,
         "next": f"{settings.BASE_URL}{request.path}?{address.urlencode()}" if following else None,
         "results": in_order(answer.keys),
         "facets": {

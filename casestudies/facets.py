@@ -213,4 +213,12 @@ FACETS = {
         ),
     )
 }
+
+
+def terms_of(case: CaseStudyPage, name: str) -> dict[str, str]:
+    """The terms of a facet that a case has: slug -> name."""
+    relation = FACETS[name].path.removesuffix("__slug")
+    return {term.slug: term.name for term in getattr(case, relation).all()}
+
+
 SHOWN = tuple(name for name, facet in FACETS.items() if facet.shown)

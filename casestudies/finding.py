@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from casestudies import plain
 from casestudies.facets import FACETS, TERMS
 from casestudies.models import BuildingBlock, CaseStudyPage, Guidance
-from casestudies.models.pages import SECTIONS
+from casestudies.models.told import Told
 from places.models import Kind, Place
 from search.answers import surroundings
 from search.collection import Collection, Document, register
@@ -90,18 +90,16 @@ def known_labels() -> Labels:
 
 
 _TAG = re.compile(r"<[^>]+>")
-_SPACE = re.compile(r"\s+")
 
 
 def bare(markup: str) -> str:
     """The words of a section, without its markup."""
-    return _SPACE.sub(" ", html.unescape(_TAG.sub(" ", markup))).strip()
+    return " ".join(html.unescape(_TAG.sub(" ", markup)).split())
 
 
-def passages(case: CaseStudyPage) -> str:
+def passages(case: Told) -> str:
     """The text of a case that passages are taken from: what its list entry says, then its sections."""
-    parts = [case.summary, *(bare(getattr(case, name)) for name in SECTIONS)]
-    return " ".join(part for part in parts if part)
+    return f"{case.summary} {bare(' '.join(case.sections))}".strip()
 
 
 class CaseStudies(Collection):

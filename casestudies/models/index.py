@@ -22,6 +22,16 @@ class CaseStudyIndexPage(BasePage):
     class Meta:
         verbose_name = "library"
 
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        """Its fixed address, for which Wagtail's own way asks the cache."""
+        return reverse("casestudies:case-list")
+
+    def get_full_url(self, request: Any = None) -> str | None:
+        return f"{settings.BASE_URL}{self.get_url()}"
+
+    url = property(get_url)
+    full_url = property(get_full_url)
+
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         cases = CaseStudyPage.objects.published().order_by("pk")
         own: list[dict[str, Any]] = super().get_sitemap_urls(request)

@@ -9,9 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
@@ -22,6 +20,7 @@ from casestudies import scales
 from casestudies.models import taxonomies
 from casestudies.models.public import SUBJECT, CaseStudyManager, CaseStudyQuerySet
 from casestudies.models.readiness import EXPECTED, RESERVED, RESERVED_SAYS, lacking
+from casestudies.models.told import Told
 from core.models import Basis
 
 PROSE = ["bold", "italic", "link", "ol", "ul"]
@@ -43,7 +42,7 @@ def prose(title: Any) -> RichTextField:
     return RichTextField(verbose_name=title, features=PROSE, blank=True)
 
 
-class CaseStudyPage(Page):
+class CaseStudyPage(Told, Page):
     """One documented initiative: what was done, with whom, what came of it, and how that is known.
 
     Years are calendar years; an empty year_end means ongoing or not known. lat, lon: a point in
@@ -179,10 +178,10 @@ class CaseStudyPage(Page):
         return found.prefetch_related("themes", "methods", "triggers", "places")
 
     def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
-        """Its fixed address. Wagtail's own way asks the cache for every card of a list."""
-        return reverse("casestudies:case-read", args=[self.slug])
+        return self.url
 
-    url = property(get_url)
+    def get_full_url(self, request: Any = None) -> str | None:
+        return self.full_url
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         return []  # the library's page names them: see CaseStudyIndexPage
@@ -205,48 +204,18 @@ class CaseStudyPage(Page):
         return f"{SUBJECT}{self.public_id}"
 
     @property
-    def years(self) -> str:
-        if self.year_start and self.year_end:
-            if self.year_start == self.year_end:
-                return str(self.year_start)
-            return _("%(start)s to %(end)s") % {"start": self.year_start, "end": self.year_end}
-        if self.year_start:
-            return _("Since %(year)s") % {"year": self.year_start}
-        if self.year_end:
-            return _("Until %(year)s") % {"year": self.year_end}
-        return ""
+    def sections(self) -> list[str]:
+        return [getattr(self, name) for name in SECTIONS]
 
     @property
-    def place_name(self) -> str:
-        """Where, in a few words: "Barnsley, Yorkshire and The Humber", or the area in words."""
-        names = [
-            f"{place.name}, {place.parent.name}" if place.parent else place.name
-            for place in self.places.all()
+    def located(self) -> list[tuple[str, str]]:
+        return [
+            (place.name, place.parent.name if place.parent else "") for place in self.places.all()
         ]
-        return "; ".join(names) or self.area
 
     @property
     def theme_names(self) -> list[str]:
         return [theme.name for theme in self.themes.all()]
-
-    @property
-    def list_text(self) -> str:
-        """What a list says of it: the short description, else the beginning of the summary."""
-        return self.short_description or self.summary
-
-    @property
-    def evidence(self) -> dict[str, Any]:
-        """Three separate statements: how much is known, which way it points, who found it."""
-        level = scales.LEVELS[self.evidence_level]
-        return {
-            "level": self.evidence_level,
-            "label": level.label,
-            "definition": level.definition,
-            "direction": scales.DIRECTIONS[self.evidence_direction].label,
-            "direction_definition": scales.DIRECTIONS[self.evidence_direction].definition,
-            "evaluator": scales.EVALUATORS[self.evaluated_by].label,
-            "evaluator_definition": scales.EVALUATORS[self.evaluated_by].definition,
-        }
 
     @property
     def completeness(self) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Which case studies anyone may read at this moment, and what a page needs of them at hand."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Q, Value, When
@@ -16,21 +17,18 @@ SUBJECT = "casestudies.casestudypage:"
 
 
 class CaseStudyQuerySet(PageQuerySet):
-    def with_what_a_list_shows(self) -> "CaseStudyQuerySet":
-        """Prefetch themes and places, so that a list costs the same at any length."""
-        return self.prefetch_related("themes", _places_with_parents())
-
     def with_what_an_article_shows(self) -> "CaseStudyQuerySet":
         """Prefetch every part of a page, each once."""
         return self.select_related("sector").prefetch_related(
             "themes", "methods", "triggers", "participant_groups", "guidance", "sources",
-            "building_blocks", _places_with_parents(),
+            "building_blocks", Prefetch("places", Place.objects.select_related("parent")),
         )  # fmt: skip
 
-    def published(self) -> "CaseStudyQuerySet":
+    def published(self, at: datetime | None = None) -> "CaseStudyQuerySet":
         """Those anyone may read: live, not past their time, and resting on a consent that stands.
 
-        No page of ours carries a view restriction: see private_page_options.
+        at: the time that is meant, else the present. No page of ours carries a view restriction: see
+        private_page_options.
         """
         standing = Consent.objects.standing().filter(
             use=Consent.Use.PUBLICATION,
@@ -38,7 +36,7 @@ class CaseStudyQuerySet(PageQuerySet):
                 Value(SUBJECT), Cast(OuterRef("translation_key"), CharField(max_length=36))
             ),
         )
-        unexpired = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
+        unexpired = Q(expire_at=None) | Q(expire_at__gt=at or timezone.now())
         return self.live().filter(unexpired, Exists(standing))
 
     def measured(self) -> "CaseStudyQuerySet":
@@ -49,10 +47,6 @@ class CaseStudyQuerySet(PageQuerySet):
             empty = Q(**{name: None}) if field.null else Q(**{name: field.get_default()})
             filled = filled + Case(When(empty, then=Value(0)), default=Value(1))
         return self.alias(filled=filled)
-
-
-def _places_with_parents() -> Prefetch[Any]:
-    return Prefetch("places", Place.objects.select_related("parent"))
 
 
 CaseStudyManager = PageManager.from_queryset(CaseStudyQuerySet)

@@ -1,6 +1,7 @@
 """One case study's page."""
 
 import json
+from collections.abc import Iterable
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +18,7 @@ from django.views.generic import View
 from wagtail.rich_text import expand_db_html
 
 from casestudies import scales
-from casestudies.facets import kind_of_place
+from casestudies.facets import TERMS, kind_of_place, terms_of
 from casestudies.finding import CASES
 from casestudies.models import CaseStudyPage, Contact
 from casestudies.models.pages import SECTIONS
@@ -31,6 +32,7 @@ NEAR = 60.0  # kilometres
 EARTH = 6371.0  # kilometres, its mean radius
 # How much two cases are alike that share one of these.
 SHARED = {"trigger": 3.0, "method": 2.0, "kind": 1.0, "theme": 0.5, "who": 0.5}
+ALIKE = tuple(name for name in SHARED if name in TERMS)
 
 
 def article(page: CaseStudyPage) -> dict[str, Any]:
@@ -95,15 +97,22 @@ def review(page: CaseStudyPage) -> str:
 
 def others(page: CaseStudyPage) -> dict[str, list[dict[str, Any]]]:
     """The cases most like this one, each with what it shares, and those nearest to it."""
-    own = shared_values(page)
+    own = shared_values(
+        {name: terms_of(page, name) for name in ALIKE}, [place.code for place in page.places.all()]
+    )
     hints = [Hint(name, value, SHARED[name]) for name, values in own.items() for value in values]
     keys = alike(CASES, page.pk, hints, SIMILAR) if page.pk else []
     far = nearby(page)
-    found = in_order(list(dict.fromkeys([*keys, *far])), with_terms=True)
+    found = in_order(list(dict.fromkeys([*keys, *far])), terms=ALIKE)
     cases = {case.pk: case for case in found}
     return {
         "similar": [
-            {"case": cases[key], "reasons": reasons(own, shared_values(cases[key]))}
+            {
+                "case": (case := cases[key]),
+                "reasons": reasons(
+                    own, shared_values(case.terms, [place["code"] for place in case.placed])
+                ),
+            }
             for key in keys
             if key in cases
         ],
@@ -118,16 +127,12 @@ def others(page: CaseStudyPage) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def shared_values(page: CaseStudyPage) -> dict[str, dict[str, Any]]:
+def shared_values(
+    terms: dict[str, dict[str, str]], codes: Iterable[str]
+) -> dict[str, dict[str, Any]]:
     """What two cases can have in common: facet -> value -> what it is called."""
-    kinds = {kind_of_place(place.code) for place in page.places.all()} - {""}
-    return {
-        "trigger": {term.slug: term.name for term in page.triggers.all()},
-        "method": {term.slug: term.name for term in page.methods.all()},
-        "kind": {kind: KINDS_IN_WORDS[kind] for kind in kinds},
-        "theme": {term.slug: term.name for term in page.themes.all()},
-        "who": {term.slug: term.name for term in page.participant_groups.all()},
-    }
+    kinds = {kind_of_place(code) for code in codes} - {""}
+    return {**terms, "kind": {kind: KINDS_IN_WORDS[kind] for kind in kinds}}
 
 
 KINDS_IN_WORDS = {

@@ -89,7 +89,7 @@ def notice(answer: Answer, form: ListForm) -> str:
     """What the reader should know of how this was found."""
     if form.cut:
         return _("Only the first words of what you wrote were searched.")
-    if answer.nearest and answer.count:
+    if answer.nearest:
         return _("No case study has these words. These are the nearest in meaning.")
     return ""
 
@@ -169,14 +169,14 @@ def facet(
         choices = [
             {
                 "value": value,
-                "label": label,
+                "label": str(label),
                 "count": counts.get(value, 0),
                 "chosen": value in picked,
             }
             for value, label in labels.of[name].items()
         ]
         if name not in IN_ORDER:
-            choices.sort(key=lambda choice: (-choice["count"], str(choice["label"])))
+            choices.sort(key=lambda choice: (-choice["count"], choice["label"]))
         choices, rest = (
             (choices[:FIRST], choices[FIRST:]) if len(choices) > SHORT else (choices, [])
         )

@@ -42,8 +42,7 @@ def suggestions(typed: str) -> Iterator[dict[str, Any]]:
         for value, label in beginning(labels, name, words or typed)[:MOST_OF_A_KIND]:
             yield {"kind": name, "label": label, "url": url_of(name, value)}
     for case in in_order(beginning_with(CASES, words or typed, "headline", MOST_CASES)):
-        url = reverse("casestudies:case-read", args=[case.slug])
-        yield {"kind": "case", "label": case.title, "url": url}
+        yield {"kind": "case", "label": case.title, "url": case.url}
 
 
 def beginning(labels: Labels, name: str, typed: str) -> list[tuple[str, str]]:

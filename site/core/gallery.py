@@ -54,18 +54,19 @@ def samples() -> dict[str, Any]:
     case = SimpleNamespace(
         title="Friday football on the Meadow estate (example)",
         url="#",
-        short_description="A weekly game that brought two streets to the same pitch, and later to the same table.",
+        snippet="",
+        list_text="A weekly game that brought two streets to the same pitch, and later to the same table.",
         organisation="Example community trust",
         place_name="Barnsley, England",
         years="2011 to 2016",
         theme_names=["Building trust", "Inclusive spaces"],
-        evidence=SimpleNamespace(
-            level=2,
-            label="Measured",
-            definition="Somebody collected data on what changed.",
-            direction="Positive",
-            evaluator="The organisation itself",
-        ),
+        evidence={
+            "level": 2,
+            "label": "Measured",
+            "definition": "Somebody collected data on what changed.",
+            "direction": "Positive",
+            "evaluator": "The organisation itself",
+        },
     )
     with_errors = SampleForm(
         {"name": "", "email": "nobody", "scope": "galactic"},

@@ -88,7 +88,7 @@ class _Asked:
             keys=keys,
             facets=self._facets(asked, found),
             corrected=self.corrected,
-            nearest=self.nearest,
+            nearest=self.nearest and count > 0,
             snippet=marker(self.view, asked) if asked is not None else unmarked,
             surroundings=self.view.surroundings,
         )

@@ -43,8 +43,9 @@ class Answer:
     """count: how many match; keys: the page asked for, in order; facets: facet -> value -> how many
     would match with this value, under what is chosen in the other facets.
 
-    corrected: the words that were searched for instead of those typed, or ""; nearest: whether nothing holds the words and these are near in meaning;
-    snippet: text -> a passage of it as safe HTML, the words marked, or "".
+    corrected: the words that were searched for instead of those typed, or ""; nearest: whether
+    nothing holds the words, and these are near in meaning; snippet: text -> a passage of it as safe
+    HTML, the words marked, or "".
     """
 
     count: int

@@ -56,11 +56,12 @@ def test_the_data_are_found_as_the_page_finds_them(
 ) -> None:
     asked = {"q": "friday fotball", "place": "E12000003", "theme": ["building-trust"]}
     page = client.get("/case-studies/", asked).context
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         data = client.get(API, asked).json()
 
     assert data["corrected"] == page["corrected"]["words"] == "friday football"
     assert data["count"] == page["results"]["count"]
+    assert data["nearest"] is False
     assert [case["slug"] for case in data["results"]] == [
         case.slug for case in page["results"]["items"]
     ]

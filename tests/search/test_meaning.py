@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.test import Client
 
 from casestudies.finding import CASES
 from search import meaning, vectors
@@ -115,7 +116,7 @@ def test_what_means_the_same_is_nearer_than_what_does_not(model: Any) -> None:
     assert asked @ near > asked @ far + 0.2
 
 
-def test_what_nothing_says_is_found_by_what_it_means(db: None, model: Any) -> None:
+def test_what_nothing_says_is_found_by_what_it_means(db: None, model: Any, client: Client) -> None:
     Synonyms.objects.all().delete()
     near, _far = library.make(
         {
@@ -139,6 +140,9 @@ def test_what_nothing_says_is_found_by_what_it_means(db: None, model: Any) -> No
         1,
     )
     assert answer.keys[0] == near
+    said = client.get("/api/v1/case-studies", {"q": "adolescent fighting"}).json()
+    assert (said["count"], said["nearest"]) == (1, True)
+    assert not client.get("/api/v1/case-studies", {"q": "treasurer"}).json()["nearest"]
     indexer.close()
 
 
