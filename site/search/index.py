@@ -96,8 +96,8 @@ class Reader:
         self._index: tantivy.Index | None = None
         self._view: View | None = None
         self._said = ("", "")
-        self._meanings: vectors.Meanings | None = None
-        self._meanings_mark = (-1, -1)
+        self._meanings = vectors.NONE
+        self._meanings_mark = (0, 0)
 
     @contextmanager
     def look(self) -> Iterator[View]:
@@ -159,8 +159,9 @@ class Reader:
         root = Place(self.collection.name).root
         mark = vectors.mark(root)
         with self._lock:
-            if self._meanings is None or mark != self._meanings_mark:
-                self._meanings, self._meanings_mark = vectors.read(root), mark
+            if mark != self._meanings_mark:
+                self._meanings = vectors.read(root, self._meanings)
+                self._meanings_mark = mark
             return self._meanings
 
     def _doubt(self, folder: Path) -> None:

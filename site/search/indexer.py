@@ -46,7 +46,7 @@ class Indexer:
         # Changes from the watermark on that are in the index already.
         self._done: frozenset[tuple[int, int]] = frozenset()
         self._to_learn: set[int] = set()  # whose meaning may have changed
-        self._known: dict[int, int] | None = None
+        self._known: dict[int, tuple[int, int]] | None = None  # see Meanings.held
 
     def bring_up(self) -> None:
         """Open a sound index, or build one; then follow what has changed since."""
@@ -203,7 +203,7 @@ class Indexer:
 
     def _documents(self, keys: list[int]) -> Iterator[tantivy.Document]:
         for document in self._read(keys):
-            self._to_learn.add(document.key)
+            self._unlearn(document)
             yield made(document)
 
     def _read(self, keys: list[int]) -> Iterator[Document]:
@@ -243,24 +243,34 @@ class Indexer:
         if model is None:
             self._to_learn.clear()
             return 0
-        if self._known is None:
-            self._known = vectors.read(self.place.root).gists()
+        known, root = self._meanings(), self.place.root
         keys = [self._to_learn.pop() for _ in range(min(LEARNT_AT_ONCE, len(self._to_learn)))]
         for document in self.collection.documents(keys) if keys else ():
-            digest = vectors.digest(document.gists)
-            if document.gists and self._known.get(document.key) != digest:
+            if document.gists and document.key not in known:
+                digest = vectors.digest(document.gists)
                 meant = model.vectors(list(document.gists)).mean(axis=0, keepdims=True)
-                vectors.append(self.place.root, [document.key], [digest], meant)
-                self._known[document.key] = digest
+                known[document.key] = digest, vectors.append(root, [document.key], [digest], meant)
         return len(self._to_learn)
+
+    def _unlearn(self, document: Document) -> None:
+        """Wipe a meaning that was made from another text. Whoever is killed before the new one is
+        learnt leaves none, and so it is missed."""
+        held = self._meanings().get(document.key)
+        if held is None or held[0] != vectors.digest(document.gists):
+            self._forget_meanings_of({document.key})
+            self._to_learn.add(document.key)
+
+    def _meanings(self) -> dict[int, tuple[int, int]]:
+        if self._known is None:
+            self._known = vectors.read(self.place.root).held()
+        return self._known
 
     def _forget_meanings_of(self, gone: set[int]) -> None:
         """What may not be found any more leaves no meaning behind."""
-        if self._known is None:
-            self._known = vectors.read(self.place.root).gists()
-        if gone & set(self._known):
-            vectors.keep_only(self.place.root, set(self._known) - gone)
-            self._known = {key: gist for key, gist in self._known.items() if key not in gone}
+        known = self._meanings()
+        rows = [known.pop(key)[1] for key in gone if key in known]
+        if rows:
+            vectors.blank(self.place.root, rows)
 
     def _forget_meanings(self) -> None:
         """Drop the meanings of what can no longer be found, and note those that are missing."""
@@ -268,8 +278,8 @@ class Indexer:
             return
         here = set(self.collection.visible().values_list("pk", flat=True))
         vectors.keep_only(self.place.root, here)
-        self._known = vectors.read(self.place.root).gists()
-        self._to_learn |= here - set(self._known)
+        self._known = None
+        self._to_learn |= here - set(self._meanings())
 
 
 def batched(keys: Iterable[int], size: int) -> Iterator[list[int]]:

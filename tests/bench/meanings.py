@@ -15,7 +15,7 @@ def make_up(collection: Collection) -> int:
     if meaning.model() is None:
         return 0
     root = Place(collection.name).root
-    known = set(vectors.read(root).gists())
+    known = set(vectors.read(root).held())
     keys = [key for key in collection.visible().values_list("pk", flat=True) if key not in known]
     dice = np.random.default_rng(7)
     for start in range(0, len(keys), AT_ONCE):

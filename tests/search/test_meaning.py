@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from casestudies.finding import CASES
+from casestudies.models import CaseStudyPage
 from search import meaning, vectors
 from search.answers import ask
 from search.indexer import Indexer
@@ -27,6 +28,10 @@ def unit(*numbers: float) -> Any:
     return made / np.linalg.norm(made)
 
 
+def gists(known: vectors.Meanings) -> dict[int, int]:
+    return {key: gist for key, (gist, _row) in known.held().items()}
+
+
 def test_the_last_record_of_a_key_counts_and_a_cut_one_is_left_out(tmp_path: Path) -> None:
     vectors.append(tmp_path, [7, 3], [70, 30], np.vstack([unit(1), unit(0, 1)]))
     vectors.append(tmp_path, [7], [71], unit(0, 0, 1))
@@ -35,13 +40,13 @@ def test_the_last_record_of_a_key_counts_and_a_cut_one_is_left_out(tmp_path: Pat
 
     known = vectors.read(tmp_path)
 
-    assert known.gists() == {3: 30, 7: 71}
+    assert gists(known) == {3: 30, 7: 71}
     assert known.near(unit(0, 0, 1)[0], 1) == [(7, 1.0)]
     assert known.nearness(unit(0, 1)[0], [3, 7, 99, 0]).tolist() == [1.0, 0.0, 0.0, 0.0]
     assert known.of(99) is None
     assert known.of(8) is None
     vectors.append(tmp_path, [9], [90], unit(1))
-    assert vectors.read(tmp_path).gists() == {3: 30, 7: 71, 9: 90}
+    assert gists(vectors.read(tmp_path)) == {3: 30, 7: 71, 9: 90}
 
 
 def test_only_what_is_still_there_is_kept(tmp_path: Path) -> None:
@@ -49,11 +54,37 @@ def test_only_what_is_still_there_is_kept(tmp_path: Path) -> None:
 
     vectors.keep_only(tmp_path, {7, 99})
 
-    assert vectors.read(tmp_path).gists() == {7: 71}
+    assert gists(vectors.read(tmp_path)) == {7: 71}
     assert (tmp_path / vectors.FILE).stat().st_size == vectors.RECORD.itemsize
     vectors.keep_only(tmp_path, set())
-    assert vectors.read(tmp_path).gists() == {}
+    assert gists(vectors.read(tmp_path)) == {}
     assert vectors.read(tmp_path).near(unit(1)[0], 5) == []
+
+
+def test_what_is_wiped_is_gone_at_once_for_whoever_has_read_it(tmp_path: Path) -> None:
+    vectors.append(tmp_path, [7, 3], [70, 30], np.vstack([unit(1), unit(0, 1)]))
+    before = vectors.read(tmp_path)
+    assert before.near(unit(1)[0], 1) == [(7, 1.0)]
+
+    vectors.blank(tmp_path, [before.held()[7][1]])
+
+    assert before.near(unit(1)[0], 1) == [(3, 0.0)]
+    assert before.nearness(unit(1)[0], [7]).tolist() == [0.0]
+    assert gists(vectors.read(tmp_path)) == {3: 30}
+    assert vectors.read(tmp_path).of(7) is None
+
+
+def test_only_what_was_added_since_is_read_again(tmp_path: Path) -> None:
+    vectors.append(tmp_path, [7, 3], [70, 30], np.vstack([unit(1), unit(0, 1)]))
+    before = vectors.read(tmp_path)
+
+    assert vectors.append(tmp_path, [5, 7], [50, 71], np.vstack([unit(0, 0, 1), unit(0, 1)])) == 2
+    after = vectors.read(tmp_path, before)
+
+    assert gists(after) == gists(vectors.read(tmp_path)) == {3: 30, 5: 50, 7: 71}
+    assert after.near(unit(0, 0, 1)[0], 1) == [(5, 1.0)]
+    vectors.keep_only(tmp_path, {5})  # another file, shorter than what was read
+    assert gists(vectors.read(tmp_path, after)) == {5: 50}
 
 
 def test_no_file_is_no_meanings(tmp_path: Path) -> None:
@@ -128,8 +159,7 @@ def test_what_nothing_says_is_found_by_what_it_means(db: None, model: Any, clien
     )
     indexer = Indexer(CASES)
     indexer.bring_up()
-    while indexer.learn_some():
-        continue
+    learn(indexer)
 
     answer = ask(CASES, Question("adolescent fighting"))
 
@@ -144,6 +174,39 @@ def test_what_nothing_says_is_found_by_what_it_means(db: None, model: Any, clien
     assert (said["count"], said["nearest"]) == (1, True)
     assert not client.get("/api/v1/case-studies", {"q": "treasurer"}).json()["nearest"]
     indexer.close()
+
+
+def test_what_is_rewritten_or_withdrawn_leaves_no_meaning_behind(db: None, model: Any) -> None:
+    keys = library.make(
+        *({"title": title, "summary": f"{title}."} for title in ("Rewritten", "Withdrawn", "Kept"))
+    )
+    rewritten, withdrawn, kept = keys
+    indexer = Indexer(CASES)
+    indexer.bring_up()
+    learn(indexer)
+    root = indexer.place.root
+    before = vectors.read(root)
+    assert sorted(before.keys.tolist()) == sorted(keys)
+
+    CaseStudyPage.objects.filter(pk=rewritten).update(summary="Two streets share a garden.")
+    CaseStudyPage.objects.filter(pk=withdrawn).update(live=False)
+    indexer.catch_up()
+    assert vectors.read(root).keys.tolist() == [kept]  # as one would leave it who is killed now
+    indexer.close()
+    indexer = Indexer(CASES)
+    indexer.bring_up()
+    learn(indexer)
+
+    now = vectors.read(root)
+    assert sorted(now.keys.tolist()) == sorted({rewritten, kept})
+    assert now.held()[rewritten][0] != before.held()[rewritten][0]
+    assert len(now.records) == 2
+    indexer.close()
+
+
+def learn(indexer: Indexer) -> None:
+    while indexer.learn_some():
+        continue
 
 
 def test_without_the_model_only_nearness_is_lost(db: None, follow: Any, found: Any) -> None:
