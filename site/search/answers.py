@@ -110,7 +110,7 @@ class _Asked:
             walks += 1
             if walks > spelling.MOST:
                 break
-            for other in spelling.nearest(word, self.view.vocabulary)[:5]:
+            for other in spelling.nearest(word, self.own.vocabulary())[:5]:
                 if self.matching.is_held(other):
                     corrections[word] = other
                     break

@@ -25,13 +25,15 @@ STATE, DOUBTED, CURRENT = "state.json", "doubted", "current"
 class State:
     """version: what is held (search.analysis.version); identity and watermark: up to where the
     outbox of which database was followed (search.outbox); written_at: in seconds since 1970, so that
-    each state differs from the one before; sums: file -> [bytes, CRC-32] of what never changes once
-    written."""
+    each state differs from the one before; surrounded_at: when what surrounds the answers, such as
+    names and synonyms, was last seen to change; sums: file -> [bytes, CRC-32] of what never changes
+    once written."""
 
     version: str
     identity: str
     watermark: int
     written_at: float
+    surrounded_at: float
     sums: dict[str, list[int]] = field(default_factory=dict)
 
 
@@ -87,6 +89,7 @@ def read_state(text: str) -> State | None:
             identity=str(told["identity"]),
             watermark=int(told["watermark"]),
             written_at=float(told["written_at"]),
+            surrounded_at=float(told["surrounded_at"]),
             sums={name: [int(size), int(crc)] for name, (size, crc) in told["sums"].items()},
         )
     except (ValueError, TypeError, KeyError, AttributeError):

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from search import analysis, folders, outbox, vectors
 from search.collection import Collection
 from search.folders import DOUBTED, Place, State
 from search.synonyms import Thesaurus, thesaurus
+
+VOCABULARY_KEPT = 60.0  # seconds
 
 
 class NoIndex(Exception):
@@ -60,11 +62,6 @@ class View:
     surroundings: Any
     synonyms: Thesaurus
 
-    @cached_property
-    def vocabulary(self) -> dict[str, int]:
-        """Every word that is held, with the number of things that hold it."""
-        return dict(self.searcher.terms_with_prefix(analysis.EXACT, ""))
-
     def count(self, query: Query) -> int:
         found: Any = self.searcher.search(query, limit=1, count=True)
         return int(found.count)
@@ -96,6 +93,7 @@ class Reader:
         self._index: tantivy.Index | None = None
         self._view: View | None = None
         self._said = ("", "")
+        self._vocabulary: tuple[float, dict[str, int]] = (float("-inf"), {})
         self._meanings = vectors.NONE
         self._meanings_mark = (0, 0)
 
@@ -144,15 +142,31 @@ class Reader:
             self._index = None
             self._mark(folder)
             raise NoIndex(str(error)) from error
+        # What surrounds the answers takes longer to read than all the rest, and seldom changes.
+        around = self._view if self._said[0] == str(folder) else None
+        if around is None or around.state.surrounded_at != state.surrounded_at:
+            surroundings, synonyms = self.collection.surroundings(), thesaurus()
+        else:
+            surroundings, synonyms = around.surroundings, around.synonyms
         return View(
             self.collection,
             folder,
             state,
             self._index.schema,
             Searcher(searcher),
-            self.collection.surroundings(),
-            thesaurus(),
+            surroundings,
+            synonyms,
         )
+
+    def vocabulary(self) -> dict[str, int]:
+        """The words that are held, each with the number of things that hold it, as of at most
+        VOCABULARY_KEPT seconds ago: it takes longer to read the more there are. Whoever takes a word
+        from it asks whether it is held now."""
+        read_at, held = self._vocabulary
+        if time.monotonic() - read_at > VOCABULARY_KEPT:
+            held = dict(self._current().searcher.terms_with_prefix(analysis.EXACT, ""))
+            self._vocabulary = time.monotonic(), held
+        return held
 
     def meanings(self) -> vectors.Meanings:
         """The meanings written so far."""

@@ -79,7 +79,7 @@ class Indexer:
         missing = set(self.collection.visible().values_list("pk", flat=True)) ^ held
         if missing:
             self._write(missing)
-            self._commit(state.watermark)
+            self._commit(state.watermark, surrounded=False)
         self._forget_meanings()
         return ""
 
@@ -120,7 +120,8 @@ class Indexer:
         writer.commit()
         writer.wait_merging_threads()
         version = analysis.version(self.collection)
-        state = State(version, identity, watermark, time.time(), folders.sums(folder, {}))
+        now = time.time()
+        state = State(version, identity, watermark, now, now, folders.sums(folder, {}))
         folders.write_state(folder, state)
         self.close()
         self.place.switch_to(folder)
@@ -150,7 +151,7 @@ class Indexer:
                 self._write(keys)
             # Also where nothing is new but an older transaction has ended: readers go by the watermark.
             if fresh or (reading.changes and reading.watermark > self._state.watermark):
-                self._commit(reading.watermark)
+                self._commit(reading.watermark, surrounded=any(not key for _, key in fresh))
         except ValueError as error:  # what tantivy raises where a file of its own is not as it was
             self.say(f"{self.collection.name}: it cannot be written ({error}), building an index")
             self.rebuild()
@@ -185,19 +186,23 @@ class Indexer:
             for document in self._documents(batch):
                 self._writer.add_document(document)
 
-    def _commit(self, watermark: int) -> None:
-        """Make what was written last, then say so in the state: in this order."""
+    def _commit(self, watermark: int, *, surrounded: bool) -> None:
+        """Make what was written last, then say so in the state: in this order.
+
+        surrounded: whether what surrounds the answers has changed too.
+        """
         assert self._writer is not None
         assert self._folder is not None
         assert self._state is not None
         self._writer.commit()
-        known = self._state.sums
+        now = time.time()
         self._state = State(
             self._state.version,
             self._state.identity,
             watermark,
-            time.time(),
-            folders.sums(self._folder, known),
+            now,
+            now if surrounded else self._state.surrounded_at,
+            folders.sums(self._folder, self._state.sums),
         )
         folders.write_state(self._folder, self._state)
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from casestudies.finding import CASES
-from casestudies.models import CaseStudyPage
-from search.answers import ask
+from casestudies.models import CaseStudyPage, Theme
+from search.answers import ask, surroundings
 from search.indexer import Indexer, made
 from search.models import Change
 from search.questions import Question
@@ -62,7 +62,7 @@ def test_doing_again_what_is_done_changes_nothing() -> None:
     indexer.bring_up()
     for _ in range(3):
         indexer._write(keys)
-        indexer._commit(0)
+        indexer._commit(0, surrounded=False)
 
     assert sorted(all_keys(indexer)) == sorted(keys)
     indexer.close()
@@ -92,3 +92,22 @@ def test_a_document_holds_a_value_once() -> None:
 
     assert len(places) == len(set(places))
     assert {"E08000038", "E08000039", "E12000003", "GB"} <= set(places)
+
+
+def test_names_and_synonyms_are_read_again_only_once_they_have_changed(
+    django_assert_num_queries: Any,
+) -> None:
+    library.make({"title": "Heron", "themes": ["building-trust"]})
+    indexer = Indexer(CASES)
+    indexer.bring_up()
+    before = surroundings(CASES)
+
+    library.make({"title": "Otter"})
+    assert indexer.catch_up()
+    with django_assert_num_queries(0):
+        assert surroundings(CASES) is before
+    Theme.objects.filter(slug="building-trust").update(name="Trust between neighbours")
+    indexer.catch_up()
+
+    assert surroundings(CASES).of["theme"]["building-trust"] == "Trust between neighbours"
+    indexer.close()
