@@ -38,11 +38,11 @@ def found(visible: QuerySet[Any], question: Question, facets: Sequence[str]) -> 
     typed = words.read(question.words)
     here = visible.filter(pk__in=_written(typed)) if not typed.asks_nothing else visible
     chosen = {name: values for name, values in question.chosen.items() if values}
+    cases = _under(here, chosen)
     counts = {
-        name: _counts(_under(here, chosen, but=name), name)
+        name: _counts(_under(here, chosen, but=name) if name in chosen else cases, name)
         for name in (facets if question.counted is None else question.counted)
     }
-    cases = _under(here, chosen)
     newest = "-first_published_at"
     if question.order == RELEVANCE and typed.words:
         named = Q(pk__in=_titled(_any(typed.words)))
@@ -68,14 +68,21 @@ def _under(
     """Those under every choice except that of one facet."""
     for name, values in chosen.items():
         if name != but:
-            matching = CaseStudyPage.objects.measured().filter(FACETS[name].chosen(values))
+            matching = _askable(name).filter(FACETS[name].chosen(values))
             here = here.filter(pk__in=matching.values("pk"))
     return here
 
 
+def _askable(name: str) -> QuerySet[Any]:
+    """The cases, with what a facet asks for at hand."""
+    cases = CaseStudyPage.objects
+    asked: QuerySet[Any] = cases.measured() if name == "completeness" else cases.all()
+    return asked
+
+
 def _counts(here: QuerySet[Any], name: str) -> dict[str, int]:
     facet = FACETS[name]
-    cases = CaseStudyPage.objects.measured().filter(pk__in=here.values("pk"))
+    cases = _askable(name).filter(pk__in=here.values("pk"))
     if facet.path:
         told = cases.values_list(facet.path).annotate(cases=Count("pk", distinct=True)).order_by()
         return {str(value): count for value, count in told if value is not None}
@@ -83,11 +90,10 @@ def _counts(here: QuerySet[Any], name: str) -> dict[str, int]:
         rows = cases.values_list("pk", *(f"{path}__code" for path in ABOVE))
         held = {(pk, code) for pk, *codes in rows for code in codes if code}
         return dict(Counter(code for _, code in held))
-    counts = {
-        value: cases.filter(facet.chosen([value])).distinct().count()
-        for value in facet.labels or {}
-    }
-    return {value: count for value, count in counts.items() if count}
+    values = list(facet.labels or {})
+    each = [Count("pk", filter=facet.chosen([value]), distinct=True) for value in values]
+    told = cases.aggregate(**{f"at_{at}": count for at, count in enumerate(each)})
+    return {value: told[f"at_{at}"] for at, value in enumerate(values) if told[f"at_{at}"]}
 
 
 def _any(typed: list[str]) -> SearchQuery:

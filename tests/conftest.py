@@ -1,5 +1,6 @@
 """What every test stands on: a database cloned from one migrated, laid-out template."""
 
+import gc
 import hashlib
 import io
 import os
@@ -19,6 +20,30 @@ from search import index
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "weft_template_"
+
+
+# A test that asks for one of these, or is marked django_db, uses the database.
+OF_THE_DATABASE = {"clone_database", "django_db_setup", "db", "transactional_db"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need no database go first: one worker runs them while another makes the template.
+
+    Of the others the slow ones go first, so that no worker waits for them at the end.
+    """
+
+    def uses_the_database(item: Any) -> bool:
+        marked = item.get_closest_marker("django_db") is not None
+        return marked or not OF_THE_DATABASE.isdisjoint(item.fixturenames)
+
+    items.sort(key=lambda item: (uses_the_database(item), item.get_closest_marker("slow") is None))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 def server() -> psycopg.Connection:

@@ -9,7 +9,7 @@ from tantivy import Occur, Query
 from search import analysis, folders, meaning, outbox, spelling, words
 from search.collection import Collection
 from search.index import NoIndex, Reader, View, reader
-from search.matching import Matching, everything, stems
+from search.matching import Matching, all_but, everything, stems
 from search.passages import marker
 from search.questions import PUBLIC, RELEVANCE, Answer, Hint, Question, unmarked
 from search.ranking import ALIKE, by_both, weight_of_meaning
@@ -86,7 +86,7 @@ class _Asked:
         return Answer(
             count=count,
             keys=keys,
-            facets=self._facets(asked, found),
+            facets=self._facets(asked, found, count),
             corrected=self.corrected,
             nearest=self.nearest and count > 0,
             snippet=marker(self.view, asked) if asked is not None else unmarked,
@@ -218,30 +218,33 @@ class _Asked:
         keys = self.view.searcher.fast_field_values(analysis.KEY, addresses)
         return found.count, [score for score, _ in found.hits], [int(key) for key in keys]
 
-    def _facets(self, asked: Query | None, found: Query) -> dict[str, dict[str, int]]:
-        """Exact counts of each value, under the choices made in the other facets."""
+    def _facets(self, asked: Query | None, found: Query, count: int) -> dict[str, dict[str, int]]:
+        """Exact counts of each value, under the choices made in the other facets. count: of `found`."""
         counted = self.question.counted
         names = self.collection.facets if counted is None else counted
         chosen = {name: values for name, values in self.question.chosen.items() if values}
         free = [name for name in names if name not in chosen]
-        counts = self._counts(found, free) if free else {}
+        counts = self._counts(found, count, free) if free else {}
         for name in names:
             if name in chosen:
                 others = {other: values for other, values in chosen.items() if other != name}
-                counts |= self._counts(self.matching.within(asked, others), [name])
+                wider = self.matching.within(asked, others)
+                counts |= self._counts(wider, self.view.count(wider), [name])
         return {name: counts[name] for name in names}
 
-    def _counts(self, query: Query, names: list[str]) -> dict[str, dict[str, int]]:
-        told = self.view.searcher.aggregate(query, {name: _terms(name) for name in names})
+    def _counts(self, found: Query, count: int, names: list[str]) -> dict[str, dict[str, int]]:
+        """Where most of what the index holds was found, the others are fewer to count."""
+        if 2 * count <= self.view.size:
+            return self.view.values(found, names)
+        others = self.view.values(all_but(found), names)
         return {
-            name: {bucket["key"]: int(bucket["doc_count"]) for bucket in told[name]["buckets"]}
+            name: {
+                value: left
+                for value, held in self.view.held[name].items()
+                if (left := held - others[name].get(value, 0))
+            }
             for name in names
         }
-
-
-def _terms(name: str) -> dict[str, object]:
-    # Exact only where there is room for every value, in each segment too.
-    return {"terms": {"field": name, "size": 20_000, "segment_size": 20_000}}
 
 
 def alike(

@@ -2,10 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,24 @@ class View:
         found: Any = self.searcher.search(query, limit=1, count=True)
         return int(found.count)
 
+    @property
+    def size(self) -> int:
+        """How many things the index holds, whether they may be found or not."""
+        return int(self.searcher.num_docs)
+
+    def values(self, query: Query, names: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Facet -> value -> how many of what matches have it."""
+        told = self.searcher.aggregate(query, {name: _terms(name) for name in names})
+        return {
+            name: {bucket["key"]: int(bucket["doc_count"]) for bucket in told[name]["buckets"]}
+            for name in names
+        }
+
+    @cached_property
+    def held(self) -> dict[str, dict[str, int]]:
+        """The same of everything the index holds."""
+        return self.values(Query.all_query(), self.collection.facets)
+
     def has(self, field: str, values: list[Any]) -> Query:
         """Those with one of the values, all alike."""
         return Query.const_score_query(Query.term_set_query(self.schema, field, values), 0.0)
@@ -82,6 +100,11 @@ class View:
         if gone:
             rules.append((Occur.MustNot, self.has(analysis.KEY, sorted(gone))))
         return rules
+
+
+def _terms(name: str) -> dict[str, object]:
+    # Exact only where there is room for every value, in each segment too.
+    return {"terms": {"field": name, "size": 20_000, "segment_size": 20_000}}
 
 
 class Reader:

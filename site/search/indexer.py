@@ -15,14 +15,14 @@ import tantivy
 from django.db import DatabaseError
 from tantivy import Query
 
-from search import analysis, folders, meaning, outbox, vectors
+from search import analysis, folders, outbox
 from search.collection import Collection, Document
 from search.folders import DOUBTED, Place, State
+from search.learning import Learner
 
 HEAP = 60_000_000  # bytes that the writer fills before it writes a segment
 BATCH = 500  # documents read at once
 COMMIT_EVERY = 20_000  # documents
-LEARNT_AT_ONCE = 2  # meanings, between two looks for changes
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +45,7 @@ class Indexer:
         self._writer: tantivy.IndexWriter | None = None
         # Changes from the watermark on that are in the index already.
         self._done: frozenset[tuple[int, int]] = frozenset()
-        self._to_learn: set[int] = set()  # whose meaning may have changed
-        self._known: dict[int, tuple[int, int]] | None = None  # see Meanings.held
+        self.learner = Learner(collection, self.place.root)
 
     def bring_up(self) -> None:
         """Open a sound index, or build one; then follow what has changed since."""
@@ -80,7 +79,7 @@ class Indexer:
         if missing:
             self._write(missing)
             self._commit(state.watermark, surrounded=False)
-        self._forget_meanings()
+        self.learner.keep_to_what_is_visible()
         return ""
 
     def _use(self, folder: Path, state: State) -> None:
@@ -126,7 +125,7 @@ class Indexer:
         self.close()
         self.place.switch_to(folder)
         self._use(folder, state)
-        self._forget_meanings()
+        self.learner.keep_to_what_is_visible()
         self.say(
             f"{self.collection.name}: {len(keys):,} things in {time.monotonic() - started:.1f} s"
         )
@@ -159,7 +158,7 @@ class Indexer:
         folders.still_follows(self._folder)
         self._done = frozenset(each for each in reading.changes if each[0] >= self._state.watermark)
         if gone := keys - self._here(keys):
-            self._forget_meanings_of(gone)
+            self.learner.forget(gone)
         return len(keys)
 
     def _is_doubted(self) -> bool:
@@ -208,7 +207,7 @@ class Indexer:
 
     def _documents(self, keys: list[int]) -> Iterator[tantivy.Document]:
         for document in self._read(keys):
-            self._unlearn(document)
+            self.learner.unlearn(document)
             yield made(document)
 
     def _read(self, keys: list[int]) -> Iterator[Document]:
@@ -239,52 +238,6 @@ class Indexer:
             with suppress(ValueError):
                 self._writer.wait_merging_threads()
             self._writer = None
-
-    # The sentence model reads slowly: words can be found at once, meanings follow when there is time.
-
-    def learn_some(self) -> int:
-        """Compute a few of the meanings that are missing. Returns how many are left to do."""
-        model = meaning.model()
-        if model is None:
-            self._to_learn.clear()
-            return 0
-        known, root = self._meanings(), self.place.root
-        keys = [self._to_learn.pop() for _ in range(min(LEARNT_AT_ONCE, len(self._to_learn)))]
-        for document in self.collection.documents(keys) if keys else ():
-            if document.gists and document.key not in known:
-                digest = vectors.digest(document.gists)
-                meant = model.vectors(list(document.gists)).mean(axis=0, keepdims=True)
-                known[document.key] = digest, vectors.append(root, [document.key], [digest], meant)
-        return len(self._to_learn)
-
-    def _unlearn(self, document: Document) -> None:
-        """Wipe a meaning that was made from another text. Whoever is killed before the new one is
-        learnt leaves none, and so it is missed."""
-        held = self._meanings().get(document.key)
-        if held is None or held[0] != vectors.digest(document.gists):
-            self._forget_meanings_of({document.key})
-            self._to_learn.add(document.key)
-
-    def _meanings(self) -> dict[int, tuple[int, int]]:
-        if self._known is None:
-            self._known = vectors.read(self.place.root).held()
-        return self._known
-
-    def _forget_meanings_of(self, gone: set[int]) -> None:
-        """What may not be found any more leaves no meaning behind."""
-        known = self._meanings()
-        rows = [known.pop(key)[1] for key in gone if key in known]
-        if rows:
-            vectors.blank(self.place.root, rows)
-
-    def _forget_meanings(self) -> None:
-        """Drop the meanings of what can no longer be found, and note those that are missing."""
-        if meaning.model() is None:
-            return
-        here = set(self.collection.visible().values_list("pk", flat=True))
-        vectors.keep_only(self.place.root, here)
-        self._known = None
-        self._to_learn |= here - set(self._meanings())
 
 
 def batched(keys: Iterable[int], size: int) -> Iterator[list[int]]:

@@ -128,6 +128,11 @@ def everything() -> Query:
     return Query.const_score_query(Query.all_query(), 0.0)
 
 
+def all_but(query: Query) -> Query:
+    """Everything the index holds that does not match, under no rules."""
+    return Query.boolean_query([(Occur.Must, everything()), (Occur.MustNot, query)])
+
+
 def best_of(queries: list[Query]) -> Query:
     return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries, TIE)
 

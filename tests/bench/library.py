@@ -20,7 +20,7 @@ from typing import Any
 from launch.tree import digest
 from tests.bench import databases, publishing, serving
 from tests.bench.databases import say
-from tests.bench.mix import QUERIES, WORDS, Query
+from tests.bench.mix import HOSTILE, QUERIES, WORDS, Query
 from tests.bench.serving import Visitor
 
 SIZE = 100_000
@@ -54,6 +54,7 @@ def main() -> None:
         say("Pages")
         pages = measure_pages(visitor)
         deep = measure_depth(visitor, size)
+        hostile = measure_hostile(visitor, pages)
         say("Publishing")
         published = publishing.measure(visitor)
     tenth = run("publishing", SIZE=str(size // 10))
@@ -73,6 +74,7 @@ def main() -> None:
         "publish_ms": published["publish_ms"],
         "at_a_tenth": tenth,
         **deep,
+        **hostile,
         "index_mb": folder_mb(Path(os.environ["SEARCH_DIR"])),
         **reader,
     }
@@ -164,6 +166,19 @@ def measure_depth(visitor: Visitor, size: int) -> dict[str, float]:
         "deep_page": deep,
         "deep_page_ms": rounded(median(taken[deep])),
         "first_page_ms": rounded(median(taken[1])),
+    }
+
+
+def measure_hostile(visitor: Visitor, honest: Times) -> dict[str, Any]:
+    """Questions made to cost much; the dearest of them against the dearest honest one."""
+    taken = {
+        query.name: median(visitor.read(query.address())[0] for _ in range(PAGE_TURNS))
+        for query in HOSTILE
+    }
+    dearest = max(median(times) for times in honest.values())
+    return {
+        "hostile_ms": {name: rounded(time) for name, time in taken.items()},
+        "hostile_to_honest": round(max(taken.values()) / dearest, 2),
     }
 
 

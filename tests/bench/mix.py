@@ -33,3 +33,20 @@ QUERIES = [
     *(Query(name, word) for name, word in WORDS.items()),
     *(Query(f"{name}, two facets", word, CHOSEN) for name, word in WORDS.items()),
 ]
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# What nobody asks who looks for something: as long as an address may be, or longer than is read.
+HOSTILE = [
+    Query("one word of 10,000 letters", "a" * 10_000),
+    Query("a thousand words", " ".join(f"word{number}" for number in range(1_000))),
+    Query("known words, over and over", " ".join([*WORDS.values()] * 200)),
+    Query("a hundred beginnings", " ".join(f"{letter}*" for letter in LETTERS * 4)),
+    Query("hundreds of phrases", " ".join(f'"{word} window"' for word in WORDS.values()) * 40),
+    Query("hundreds left out", " ".join(f"-w{number}" for number in range(500))),
+    Query("quotation marks left open", '"' * 3_000),
+    Query("nested", "(" * 2_000 + "window" + ")" * 2_000),
+    Query(
+        "slips in every word",
+        " ".join(f"windwo{a}{b}z" for a, b in zip(LETTERS, LETTERS[::-1], strict=True)),
+    ),
+]

@@ -205,7 +205,7 @@ def test_what_is_rewritten_or_withdrawn_leaves_no_meaning_behind(db: None, model
 
 
 def learn(indexer: Indexer) -> None:
-    while indexer.learn_some():
+    while indexer.learner.learn_some():
         continue
 
 

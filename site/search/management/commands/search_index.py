@@ -85,7 +85,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         for indexer in indexers:
             indexer.bring_up()
-        while learn and sum(indexer.learn_some() for indexer in indexers) > 0:
+        while learn and sum(indexer.learner.learn_some() for indexer in indexers) > 0:
             continue
         self.stdout.write(f"Indexes are up to date after {time.monotonic() - started:.1f} s.")
 
@@ -95,7 +95,7 @@ class Command(BaseCommand):
             while not stop.is_set():
                 for indexer in indexers:
                     indexer.catch_up()
-                to_learn = sum(indexer.learn_some() for indexer in indexers)
+                to_learn = sum(indexer.learner.learn_some() for indexer in indexers)
                 with suppress(StopIteration):
                     next(link.notifies(timeout=0 if to_learn else POLL, stop_after=1))
 
