@@ -9,7 +9,6 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from core.policies import JS_ENABLED_SCRIPT
@@ -76,18 +75,17 @@ def case_card(case: Any, heading: str) -> SafeString:
     case: url, title, list_text, organisation, place_name, years, theme_names, evidence; snippet: a
     passage marked up (safe) that stands for the text, or "".
     """
-    words = _card_words(get_language() or "")
     facts = [
-        _FACT.format(icon=icon(sign), label=words[name], text=_escaped(text))
-        for sign, name, text in (
-            ("users-round", "organisation", case.organisation),
-            ("map-pin", "place", case.place_name),
-            ("calendar", "years", case.years),
+        _FACT.format(icon=icon(sign), label=_escaped(label), text=_escaped(text))
+        for sign, label, text in (
+            ("users-round", _("Organisation:"), case.organisation),
+            ("map-pin", _("Place:"), case.place_name),
+            ("calendar", _("Years:"), case.years),
         )
         if text
     ]
-    known = _escaped(case.evidence["label"])
-    facts.append(_PLAIN_FACT.format(icon=icon("scale"), label=words["evidence"], text=known))
+    label, known = _escaped(_("Evidence:")), _escaped(case.evidence["label"])
+    facts.append(_PLAIN_FACT.format(icon=icon("scale"), label=label, text=known))
     tags = "".join(f'<li class="weft-tag">{_escaped(name)}</li>' for name in case.theme_names)
     return mark_safe(  # noqa: S308
         _CARD.format(
@@ -96,22 +94,9 @@ def case_card(case: Any, heading: str) -> SafeString:
             title=_escaped(case.title),
             text=conditional_escape(case.snippet or case.list_text),
             facts="".join(facts),
-            tags=_TAGS.format(label=words["themes"], tags=tags) if tags else "",
+            tags=_TAGS.format(label=_escaped(_("Themes")), tags=tags) if tags else "",
         )
     )
-
-
-@cache
-def _card_words(language: str) -> dict[str, str]:
-    """What stands on every card, in a language: looked up once and not for each of twenty."""
-    with override(language):
-        return {
-            "organisation": _escaped(_("Organisation:")),
-            "place": _escaped(_("Place:")),
-            "years": _escaped(_("Years:")),
-            "evidence": _escaped(_("Evidence:")),
-            "themes": _escaped(_("Themes")),
-        }
 
 
 def _escaped(text: object) -> str:
