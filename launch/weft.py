@@ -12,9 +12,9 @@ from launch.environment import PYTHON
 from launch.tree import ROOT, write_privately
 
 MANAGE: list[str | Path] = [PYTHON, ROOT / "manage.py"]
-BEAT = [*MANAGE, "beat"]
+BEAT = [*MANAGE, "beat", "--skip-checks"]
 INDEXER = [*MANAGE, "search_index", "--follow"]
-WORKER = [*MANAGE, "db_worker", "--no-reload", "--no-startup-delay", "--interval", "0.5"]
+WORKER = [*MANAGE, "db_worker", "--skip-checks", "--no-reload", "--no-startup-delay", "--interval", "0.5"]
 
 
 @dataclass

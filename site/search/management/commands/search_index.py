@@ -35,6 +35,9 @@ class Command(BaseCommand):
         "stopped. One process per host writes: a second one waits for its turn."
     )
 
+    # They read every address of the site, the CMS's too, for which an indexer has no use.
+    requires_system_checks = ()
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--follow", action="store_true", help="stay, and follow every change")
         parser.add_argument("--rebuild", action="store_true", help="build every index anew")
