@@ -14,7 +14,15 @@ from launch.tree import ROOT, write_privately
 MANAGE: list[str | Path] = [PYTHON, ROOT / "manage.py"]
 BEAT = [*MANAGE, "beat", "--skip-checks"]
 INDEXER = [*MANAGE, "search_index", "--follow"]
-WORKER = [*MANAGE, "db_worker", "--skip-checks", "--no-reload", "--no-startup-delay", "--interval", "0.5"]
+WORKER = [
+    *MANAGE,
+    "db_worker",
+    "--skip-checks",
+    "--no-reload",
+    "--no-startup-delay",
+    "--interval",
+    "0.5",
+]
 
 
 @dataclass
