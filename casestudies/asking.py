@@ -1,13 +1,16 @@
 """What an address asks of the library: the same for the page, the map and the data."""
 
-from dataclasses import dataclass
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
 from casestudies.facets import SHOWN
-from casestudies.finding import Labels, known_labels
+from casestudies.finding import CASES, Labels, known_labels
 from casestudies.forms import PER_PAGE, ListForm, Order
 from casestudies.understanding import Understood, understand
+from search.answers import ask
 from search.questions import Question
 
 
@@ -49,3 +52,10 @@ def asked(parameters: QueryDict, size: int = PER_PAGE) -> Asked:
         counted=SHOWN,
     )
     return Asked(form, labels, meant, question)
+
+
+def everything_found(question: Question) -> Sequence[int]:
+    """The keys of all that matches, in order: eight bytes for each."""
+    first = replace(question, first=0, size=0, counted=())
+    count = ask(CASES, first).count
+    return array("q", ask(CASES, replace(first, size=count)).keys if count else ())

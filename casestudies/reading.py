@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -22,7 +23,8 @@ from places.models import Place
 
 READ = (
     "pk", "slug", "title", "short_description", "summary", "organisation", "area", "year_start",
-    "year_end", "evidence_level", "evidence_direction", "evaluated_by",
+    "year_end", "evidence_level", "evidence_direction", "evaluated_by", "first_published_at",
+    "last_published_at", "translation_key",
 )  # fmt: skip
 
 
@@ -46,6 +48,9 @@ class Listed(Told):
     evidence_level: int
     evidence_direction: str
     evaluated_by: str
+    first_published_at: datetime | None
+    last_published_at: datetime | None
+    translation_key: UUID
     prose: list[str]
     terms: dict[str, dict[str, str]]
     placed: list[dict[str, str]]

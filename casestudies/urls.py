@@ -7,6 +7,8 @@ from casestudies import views
 app_name = "casestudies"
 urlpatterns = [
     path("", views.LibraryList.as_view(), name="case-list"),
+    path("export.<slug:form>", views.Export.as_view(), name="case-export"),
+    path("feed.atom", views.Feed.as_view(), name="case-feed"),
     path("suggestions/", views.Suggestions.as_view(), name="case-suggest"),
     path("themes/", views.TermList.as_view(facet="theme"), name="theme-list"),
     path("themes/<slug:slug>/", views.TermRead.as_view(facet="theme"), name="theme-read"),
@@ -16,6 +18,7 @@ urlpatterns = [
     path("places/<str:code>/", views.PlaceRead.as_view(), name="place-read"),
     path("parts/", views.PartList.as_view(), name="part-list"),
     path("<slug:slug>/", views.CaseStudyRead.as_view(), name="case-read"),
+    path("<slug:slug>/cite.<slug:form>", views.Cite.as_view(), name="case-cite"),
     path("<slug:slug>/contact/", views.ContactWrite.as_view(), name="contact-write"),
     path("<slug:slug>/contact/sent/", views.ContactSent.as_view(), name="contact-sent"),
 ]

@@ -22,7 +22,10 @@ pytestmark = pytest.mark.django_db
 OPEN, CLOSE = "⟦", "⟧"
 CONTENT = "§"
 SILENT = {"script", "style", "title", "svg"}
-NOT_WORDS = {"Weft", "AGPL", "ONS", "mySociety", "CC BY 4.0", "PDF", "QR"}
+NOT_WORDS = {
+    "Weft", "AGPL", "ONS", "mySociety", "CC BY 4.0", "PDF", "QR",
+    "CSV", "JSON", "RIS", "BibTeX", "CSL-JSON",
+}  # fmt: skip
 
 
 @pytest.fixture

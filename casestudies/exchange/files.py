@@ -55,7 +55,7 @@ def as_text(entries: list[dict[str, Any]], suffix: str) -> str:
     writer = csv.writer(out)
     writer.writerow(FIELDS)
     writer.writerows(
-        [_to_cell(field, entry.get(field.name)) for field in FIELDS.values()] for entry in entries
+        [to_cell(field, entry.get(field.name)) for field in FIELDS.values()] for entry in entries
     )
     return out.getvalue()
 
@@ -158,7 +158,8 @@ def _of_cell(field: Field, cell: str) -> Any:
         return cell
 
 
-def _to_cell(field: Field, value: Any) -> str:
+def to_cell(field: Field, value: Any) -> str:
+    """A value as a cell of a CSV file, from which reading makes the same value again."""
     if value is None:
         return ""
     if field.kind is Kind.RECORDS:

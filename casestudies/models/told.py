@@ -1,5 +1,6 @@
 """What every page, list and answer says of a case study in the same words."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,11 @@ class Told:
     """A case study as others speak of it, whether it is the page or what a list read of it."""
 
     slug: str
+    title: str
+    organisation: str
+    first_published_at: datetime | None
+    last_published_at: datetime | None
+    translation_key: Any
     short_description: str
     summary: str
     area: str

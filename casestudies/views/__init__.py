@@ -8,12 +8,16 @@ from casestudies.views.contact import ContactSent, ContactWrite
 from casestudies.views.listing import LibraryList, listing
 from casestudies.views.parts import PartList
 from casestudies.views.suggestions import Suggestions
+from casestudies.views.taking import Cite, Export, Feed
 
 __all__ = [
     "LIBRARY",
     "CaseStudyRead",
+    "Cite",
     "ContactSent",
     "ContactWrite",
+    "Export",
+    "Feed",
     "LibraryList",
     "PartList",
     "PlaceList",

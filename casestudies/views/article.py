@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 from wagtail.rich_text import expand_db_html
 
-from casestudies import scales
+from casestudies import citing, scales
 from casestudies.facets import TERMS, kind_of_place, terms_of
 from casestudies.finding import CASES
 from casestudies.models import CaseStudyPage, Contact
@@ -58,8 +58,12 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
         "contact_url": reverse("casestudies:contact-write", args=[page.slug])
         if Contact.objects.filter(case=page.public_id).exists()
         else None,
-        "cite": _("%(organisation)s, “%(title)s”, Weft library, %(url)s")
-        % {"organisation": page.organisation, "title": page.title, "url": url},
+        "cite": citing.in_words(page),
+        "references": [
+            {"name": style.label, "url": reverse("casestudies:case-cite", args=[page.slug, name])}
+            for name, style in citing.STYLES.items()
+        ],
+        "metadata": citing.metadata(page),
         "json_ld": json_ld(page, url),
         "review": review(page),
         "stale": page.is_review_due,

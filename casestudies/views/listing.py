@@ -20,6 +20,7 @@ from casestudies.models import CaseStudyIndexPage, Guidance
 from casestudies.reading import in_order
 from casestudies.understanding import Understood
 from casestudies.views.addresses import LIBRARY, Address
+from casestudies.views.taking import ways_out
 from places.map import Map, draw
 from places.models import Kind
 from search.answers import Answer, ask
@@ -77,6 +78,7 @@ def listing(page: CaseStudyIndexPage, parameters: QueryDict) -> dict[str, Any]:
             ],
         },
         "results": results(answer, number, here),
+        "take": ways_out(here),
         "list_url": here.setting("view", ""),
         "map_url": here.setting("view", As.MAP),
         "map": drawn(question, labels, here) if as_map else None,

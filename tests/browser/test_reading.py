@@ -1,5 +1,7 @@
 """Reading the library: by a word, by a theme, without JavaScript, by keyboard alone."""
 
+import csv
+import io
 import re
 from functools import partial
 
@@ -59,6 +61,27 @@ def test_a_case_is_read_by_a_word(page: Page, check):
 
 def test_a_case_is_read_by_a_theme(page: Page, check):
     read_by_theme(page, check)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["javascript", "no javascript"])
+def test_a_list_is_taken_away_and_a_case_cited(scripts: bool, window, check):
+    page = window(java_script_enabled=scripts).new_page()
+    page.goto("/case-studies/?theme=inclusive-spaces&place=E92000001")
+    count = int(page.get_by_role("heading", level=2, name="case studies").inner_text().split()[0])
+
+    with page.expect_download() as table:
+        page.get_by_role("main").get_by_role("link", name="CSV").click()
+    text = table.value.path().read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert table.value.suggested_filename == "weft-case-studies.csv"
+    assert len(rows) == count
+    assert rows[0]["title"] == cards(page).first.get_by_role("heading").inner_text()
+
+    cards(page).first.get_by_role("heading").get_by_role("link").click()
+    with page.expect_download() as reference:
+        page.get_by_role("link", name="RIS").click()
+    assert f"TI  - {rows[0]['title']}" in reference.value.path().read_text(encoding="utf-8")
+    check(page, scripts=scripts)
 
 
 @pytest.mark.parametrize("read", [read_by_word, read_by_theme], ids=["word", "theme"])

@@ -1,0 +1,245 @@
+"""Taking a list, or one case, away: files and feeds as other programs read them."""
+
+import csv
+import io
+import json
+import zlib
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import bibtexparser
+import extruct
+import feedparser
+import pytest
+import rispy
+from asgiref.sync import async_to_sync
+from django.test import Client
+
+from casestudies.actions import withdraw
+from casestudies.exchange import taking
+from casestudies.models import CaseStudyPage
+from core.permissions import Principal
+from tests.casestudies.shelf import LIST, titles
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("steady_cache")]
+AWKWARD = {
+    "title": "Tea & 50% {cake}: “Café”\tfor all",
+    "summary": "Two streets\nshared #1 tea_time ~ \\ every $ counts.",
+    "organisation": "=HYPERLINK(1)",
+    "themes": ["building-trust"],
+    "first_published_at": datetime(2024, 5, 17, 12, tzinfo=UTC),
+}
+
+
+@async_to_sync
+async def whole_bytes(pieces: AsyncIterator[bytes]) -> bytes:
+    return b"".join([piece async for piece in pieces])
+
+
+def whole(pieces: AsyncIterator[bytes]) -> str:
+    return whole_bytes(pieces).decode()
+
+
+def taken(client: Client, form: str, asked: dict[str, Any] | None = None) -> str:
+    answer: Any = client.get(f"{LIST}export.{form}", asked)
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"] == f'attachment; filename="weft-case-studies.{form}"'
+    assert answer["X-Robots-Tag"] == "noindex"
+    return whole(answer.streaming_content)
+
+
+def titles_in(form: str, text: str) -> list[str]:
+    if form == "csv":
+        assert text.startswith("\ufeff")
+        return [row["title"] for row in csv.DictReader(io.StringIO(text[1:], newline=""))]
+    if form == "json":
+        return [entry["title"] for entry in json.loads(text)]
+    if form == "ris":
+        return [entry["title"] for entry in rispy.loads(text)]
+    return [entry["title"].strip("{}") for entry in bibtexparser.loads(text).entries]
+
+
+@pytest.mark.parametrize("form", taking.FORMS)
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"theme": "building-trust"},
+        {"q": "neighbours -supper"},
+        {"q": "xylophone"},
+        {"page": "9"},
+    ],
+    ids=str,
+)
+def test_a_file_holds_what_the_list_finds_in_its_order(
+    shelf: Callable[..., None], client: Client, form: str, asked: dict[str, str]
+) -> None:
+    found = titles(client.get(LIST, asked | {"page": "1"}))
+
+    assert titles_in(form, taken(client, form, asked)) == found
+
+
+@pytest.mark.parametrize("form", taking.FORMS)
+def test_a_file_is_whole_however_many_pieces_it_is_written_in(
+    shelf: Callable[..., None], client: Client, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf(*({"title": f"Street {number}"} for number in range(25)))
+    at_once = taken(client, form)
+
+    monkeypatch.setattr(taking, "AT_ONCE", 4)
+
+    assert taken(client, form) == at_once
+    assert len(titles_in(form, at_once)) == 28
+
+
+def test_a_browser_unpacks_all_of_a_file(
+    shelf: Callable[..., None], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "AT_ONCE", 1)
+
+    answer: Any = client.get(f"{LIST}export.csv", headers={"Accept-Encoding": "br, gzip"})
+    unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)  # as browsers do: the first member
+    unpacked = unpacking.decompress(whole_bytes(answer.streaming_content))
+
+    assert (answer["Content-Encoding"], answer["Vary"]) == ("gzip", "Accept-Encoding")
+    assert unpacking.eof
+    assert not unpacking.unused_data
+    assert unpacked.decode() == taken(client, "csv")
+
+
+@pytest.mark.parametrize("form", taking.FORMS)
+def test_what_is_withdrawn_while_a_file_is_written_is_left_out_from_then_on(
+    shelf: Callable[..., None], client: Client, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "AT_ONCE", 1)
+    answer: Any = client.get(f"{LIST}export.{form}")
+    *first, last = titles(client.get(LIST))
+
+    withdraw(case=CaseStudyPage.objects.get(title=last), by=Principal.of_command("test"))
+
+    assert titles_in(form, whole(answer.streaming_content)) == first
+    assert titles_in(form, taken(client, form)) == first
+
+
+def test_a_spreadsheet_runs_nothing_and_reads_every_letter(
+    shelf: Callable[..., None], client: Client
+) -> None:
+    shelf({**AWKWARD, "lat": -53.5, "lon": -1.48})
+
+    rows = csv.DictReader(io.StringIO(taken(client, "csv", {"q": "cake"})[1:], newline=""))
+    (row,) = rows
+
+    assert row["organisation"] == "'=HYPERLINK(1)"
+    assert (row["title"], row["summary"]) == (AWKWARD["title"], AWKWARD["summary"])
+    assert (row["lat"], row["lon"]) == ("-53.5", "-1.48")
+    assert row["url"].endswith(CaseStudyPage.objects.get(title=AWKWARD["title"]).url)
+    assert "draft" not in row
+
+
+def test_a_reference_manager_reads_a_case_with_awkward_letters(
+    shelf: Callable[..., None], client: Client
+) -> None:
+    shelf(AWKWARD)
+    case = CaseStudyPage.objects.get(title=AWKWARD["title"])
+
+    (ris,) = rispy.loads(client.get(f"{case.url}cite.ris").content.decode())
+    (bib,) = bibtexparser.loads(client.get(f"{case.url}cite.bib").content.decode()).entries
+    (csl,) = client.get(f"{case.url}cite.json").json()
+
+    assert ris["title"] == csl["title"].replace("\t", " ") == "Tea & 50% {cake}: “Café” for all"
+    assert ris["authors"] == [csl["author"][0]["literal"]] == ["=HYPERLINK(1)"]
+    assert ris["abstract"] == csl["abstract"]
+    assert (ris["year"], ris["date"]) == ("2024", "2024/05/17")
+    assert csl["issued"] == {"date-parts": [[2024, 5, 17]]}
+    assert ris["keywords"] == ["Building trust"]
+    assert ris["urls"] == [csl["URL"]] == [case.full_url]
+    assert bib["title"] == r"{Tea \& 50\% \{cake\}: “Café” for all}"
+    assert bib["abstract"].startswith(r"Two streets shared \#1 tea\_time \textasciitilde{}")
+    assert (bib["ID"], bib["year"], bib["url"]) == (case.slug, "2024", case.full_url)
+
+
+def test_a_page_tells_reference_managers_what_it_is(
+    shelf: Callable[..., None], client: Client
+) -> None:
+    shelf(AWKWARD)
+    case = CaseStudyPage.objects.get(title=AWKWARD["title"])
+
+    page = client.get(case.url)
+
+    said = extruct.extract(page.content.decode(), syntaxes=["json-ld", "dublincore", "opengraph"])
+    assert said["json-ld"][0]["headline"] == case.title
+    names = {each["name"]: each["content"] for each in said["dublincore"][0]["elements"]}
+    assert names["DC.title"] == case.title
+    assert names["DC.date"] == "2024-05-17"
+    assert 'name="citation_publication_date" content="2024/05/17"' in page.content.decode()
+    assert page.context["cite"] == (
+        f"=HYPERLINK(1). (2024, May 17). {case.title}. Weft. {case.full_url}"
+    )
+
+
+def test_a_feed_tells_of_the_newest_of_what_was_found(
+    shelf: Callable[..., None], client: Client, settings: Any
+) -> None:
+    shelf(
+        *(
+            {"title": f"Heron {day}", "first_published_at": datetime(2024, 5, day, tzinfo=UTC)}
+            for day in (3, 9, 5)
+        )
+    )
+
+    answer = client.get(f"{LIST}feed.atom", {"q": "heron", "page": "1"})
+    feed = feedparser.parse(answer.content)
+
+    assert answer["Content-Type"].startswith("application/atom+xml")
+    assert not feed.bozo
+    assert [entry.title for entry in feed.entries] == ["Heron 9", "Heron 5", "Heron 3"]
+    first = CaseStudyPage.objects.get(title="Heron 9")
+    entry = feed.entries[0]
+    assert (entry.link, entry.id) == (first.full_url, f"urn:uuid:{first.translation_key}")
+    assert entry.published == "2024-05-09T00:00:00+00:00"
+    assert feed.feed.title == "Case studies: “heron” – Weft"
+    assert feed.feed.link.startswith(f"{settings.BASE_URL}{LIST}?")
+    everything = feedparser.parse(client.get(f"{LIST}feed.atom").content)
+    assert len(everything.entries) == 6
+
+
+def test_the_list_leads_to_its_files_and_its_feed(
+    shelf: Callable[..., None], client: Client
+) -> None:
+    page = client.get(LIST, {"q": "friday", "theme": "building-trust", "page": "1", "view": "map"})
+
+    take = page.context["take"]
+    asked = "?q=friday&theme=building-trust"
+    assert [form["url"] for form in take["forms"]] == [
+        f"{LIST}export.{form}{asked}" for form in ("csv", "json", "ris", "bib")
+    ]
+    assert take["feed_url"] == f"{LIST}feed.atom{asked}"
+    for address in [*(form["url"] for form in take["forms"]), take["feed_url"]]:
+        assert address.replace("&", "&amp;") in page.content.decode()
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["export.csv", "export.bib", "feed.atom"])
+def test_what_cannot_be_understood_is_named_and_nothing_is_sent(
+    client: Client, db: None, name: str
+) -> None:
+    answer = client.get(f"{LIST}{name}", {"theme": "no-such-theme", "page": "two", "sort": "magic"})
+
+    assert answer.status_code == 400
+    said = answer.content.decode()
+    assert all(f"{field}: " in said for field in ("theme", "page", "sort"))
+
+
+def test_what_is_no_form_or_no_public_case_is_not_found(
+    shelf: Callable[..., None], client: Client, make_case: Callable[..., CaseStudyPage]
+) -> None:
+    draft = make_case("a-draft", live=False)
+
+    for address in (
+        f"{LIST}export.exe",
+        f"{LIST}none/cite.ris",
+        f"{draft.url}cite.ris",
+        f"{CaseStudyPage.objects.get(title='Friday football').url}cite.exe",
+    ):
+        assert client.get(address).status_code == 404, address
