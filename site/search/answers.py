@@ -228,12 +228,13 @@ class _Asked:
         for name in names:
             if name in chosen:
                 others = {other: values for other, values in chosen.items() if other != name}
-                wider = self.matching.within(asked, others)
-                counts |= self._counts(wider, self.view.count(wider), [name])
+                # At least as many match as do under this choice too.
+                counts |= self._counts(self.matching.within(asked, others), count, [name])
         return {name: counts[name] for name in names}
 
     def _counts(self, found: Query, count: int, names: list[str]) -> dict[str, dict[str, int]]:
-        """Where most of what the index holds was found, the others are fewer to count."""
+        """Where most of what the index holds was found, the others are fewer to count. count: how many
+        were found, or fewer."""
         if 2 * count <= self.view.size:
             return self.view.values(found, names)
         others = self.view.values(all_but(found), names)

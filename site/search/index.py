@@ -18,6 +18,8 @@ from search.folders import DOUBTED, Place, State
 from search.synonyms import Thesaurus, thesaurus
 
 VOCABULARY_KEPT = 60.0  # seconds
+# A set of more terms than these is looked up at once, which reads all that has one of them beforehand.
+MOST_TERMS = 16
 
 
 class NoIndex(Exception):
@@ -86,7 +88,16 @@ class View:
 
     def has(self, field: str, values: list[Any]) -> Query:
         """Those with one of the values, all alike."""
-        return Query.const_score_query(Query.term_set_query(self.schema, field, values), 0.0)
+        if len(values) > MOST_TERMS:
+            among = Query.term_set_query(self.schema, field, values)
+        else:
+            terms = [Query.term_query(self.schema, field, value, "basic") for value in values]
+            among = (
+                terms[0]
+                if len(terms) == 1
+                else Query.boolean_query([(Occur.Should, term) for term in terms])
+            )
+        return Query.const_score_query(among, 0.0)
 
     def public(self, audience: frozenset[str], gone: set[int]) -> list[tuple[Occur, Query]]:
         """What keeps an answer to what may be found at this moment."""
