@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -21,11 +20,7 @@ from casestudies.models.pages import SECTIONS
 from casestudies.models.told import Told
 from places.models import Place
 
-READ = (
-    "pk", "slug", "title", "short_description", "summary", "organisation", "area", "year_start",
-    "year_end", "evidence_level", "evidence_direction", "evaluated_by", "first_published_at",
-    "last_published_at", "translation_key",
-)  # fmt: skip
+READ = ("pk", *(field.name for field in fields(Told)))
 
 
 @dataclass
@@ -37,20 +32,6 @@ class Listed(Told):
     """
 
     pk: int
-    slug: str
-    title: str
-    short_description: str
-    summary: str
-    organisation: str
-    area: str
-    year_start: int | None
-    year_end: int | None
-    evidence_level: int
-    evidence_direction: str
-    evaluated_by: str
-    first_published_at: datetime | None
-    last_published_at: datetime | None
-    translation_key: UUID
     prose: list[str]
     terms: dict[str, dict[str, str]]
     placed: list[dict[str, str]]
@@ -80,9 +61,9 @@ def in_order(keys: Sequence[int], *, terms: tuple[str, ...] = ("theme",)) -> lis
     entries = {}
     for row in _rows(keys, terms):
         told = iter(row)
-        fields = {name: next(told) for name in READ}
-        entries[fields["pk"]] = Listed(
-            **fields,
+        held = {name: next(told) for name in READ}
+        entries[held["pk"]] = Listed(
+            **held,
             prose=[next(told) for _ in SECTIONS],
             terms={
                 name: {term["slug"]: term["name"] for term in map(json.loads, next(told))}

@@ -11,6 +11,8 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from casestudies import citing
 from casestudies.exchange.content import as_entry, with_all_content
@@ -27,7 +29,7 @@ COLUMNS = [*(name for name in FIELDS if name != "draft"), "url"]
 class Form:
     """A form of file. write: keys of cases -> each public one of them as text, in their order."""
 
-    label: str
+    label: str | Promise
     content_type: str
     write: Callable[[Sequence[int]], list[str]]
     head: str = ""
@@ -125,8 +127,12 @@ def _references(name: str) -> Form:
 
 FORMS = {
     # With a mark at the beginning, without which Excel takes UTF-8 for something else.
-    "csv": Form("CSV", "text/csv; charset=utf-8", _csv, head=f"\ufeff{_row(COLUMNS)}"),
-    "json": Form("JSON", "application/json", _json, head="[\n", between=",\n", foot="\n]\n"),
+    "csv": Form(
+        _("spreadsheet (CSV)"), "text/csv; charset=utf-8", _csv, head=f"\ufeff{_row(COLUMNS)}"
+    ),
+    "json": Form(
+        _("data (JSON)"), "application/json", _json, head="[\n", between=",\n", foot="\n]\n"
+    ),
     "ris": _references("ris"),
     "bib": _references("bib"),
 }

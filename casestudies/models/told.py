@@ -1,7 +1,9 @@
 """What every page, list and answer says of a case study in the same words."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,15 +12,18 @@ from django.utils.translation import gettext as _
 from casestudies import scales
 
 
+# Only the names and kinds of its fields: a page is made by Django, what a list reads by itself.
+@dataclass(init=False, repr=False, eq=False)
 class Told:
-    """A case study as others speak of it, whether it is the page or what a list read of it."""
+    """A case study as others speak of it, whether it is the page or what a list read of it.
+
+    sections: its prose, section by section, as HTML. located: its places, each with what it lies in,
+    or "".
+    """
 
     slug: str
     title: str
     organisation: str
-    first_published_at: datetime | None
-    last_published_at: datetime | None
-    translation_key: Any
     short_description: str
     summary: str
     area: str
@@ -27,20 +32,20 @@ class Told:
     evidence_level: int
     evidence_direction: str
     evaluated_by: str
+    first_published_at: datetime | None
+    last_published_at: datetime | None
+    translation_key: UUID
 
-    @property
-    def sections(self) -> list[str]:
-        """Its prose, section by section, as HTML."""
-        raise NotImplementedError
+    if TYPE_CHECKING:
 
-    @property
-    def located(self) -> list[tuple[str, str]]:
-        """Its places, each with what it lies in, or ""."""
-        raise NotImplementedError
+        @property
+        def sections(self) -> list[str]: ...
 
-    @property
-    def theme_names(self) -> list[str]:
-        raise NotImplementedError
+        @property
+        def located(self) -> list[tuple[str, str]]: ...
+
+        @property
+        def theme_names(self) -> list[str]: ...
 
     @property
     def url(self) -> str:
