@@ -3,22 +3,23 @@
 from django.urls import path
 
 from casestudies import views
+from core.page_cache import kept
 
 app_name = "casestudies"
 urlpatterns = [
-    path("", views.LibraryList.as_view(), name="case-list"),
+    path("", kept(views.LibraryList.as_view()), name="case-list"),
     path("export.<slug:form>", views.Export.as_view(), name="case-export"),
-    path("feed.atom", views.Feed.as_view(), name="case-feed"),
-    path("suggestions/", views.Suggestions.as_view(), name="case-suggest"),
-    path("themes/", views.TermList.as_view(facet="theme"), name="theme-list"),
-    path("themes/<slug:slug>/", views.TermRead.as_view(facet="theme"), name="theme-read"),
-    path("methods/", views.TermList.as_view(facet="method"), name="method-list"),
-    path("methods/<slug:slug>/", views.TermRead.as_view(facet="method"), name="method-read"),
-    path("places/", views.PlaceList.as_view(), name="place-list"),
-    path("places/<str:code>/", views.PlaceRead.as_view(), name="place-read"),
-    path("parts/", views.PartList.as_view(), name="part-list"),
-    path("<slug:slug>/", views.CaseStudyRead.as_view(), name="case-read"),
-    path("<slug:slug>/cite.<slug:form>", views.Cite.as_view(), name="case-cite"),
+    path("feed.atom", kept(views.Feed.as_view()), name="case-feed"),
+    path("suggestions/", kept(views.Suggestions.as_view()), name="case-suggest"),
+    path("themes/", kept(views.TermList.as_view(facet="theme")), name="theme-list"),
+    path("themes/<slug:slug>/", kept(views.TermRead.as_view(facet="theme")), name="theme-read"),
+    path("methods/", kept(views.TermList.as_view(facet="method")), name="method-list"),
+    path("methods/<slug:slug>/", kept(views.TermRead.as_view(facet="method")), name="method-read"),
+    path("places/", kept(views.PlaceList.as_view()), name="place-list"),
+    path("places/<str:code>/", kept(views.PlaceRead.as_view()), name="place-read"),
+    path("parts/", kept(views.PartList.as_view()), name="part-list"),
+    path("<slug:slug>/", kept(views.CaseStudyRead.as_view()), name="case-read"),
+    path("<slug:slug>/cite.<slug:form>", kept(views.Cite.as_view()), name="case-cite"),
     path("<slug:slug>/contact/", views.ContactWrite.as_view(), name="contact-write"),
     path("<slug:slug>/contact/sent/", views.ContactSent.as_view(), name="contact-sent"),
 ]

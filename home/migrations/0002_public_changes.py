@@ -13,6 +13,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Which page leaves the public next is asked whenever something has changed.
+        migrations.RunSQL(
+            "CREATE INDEX home_page_expires ON wagtailcore_page (expire_at)"
+            " WHERE live AND expire_at IS NOT NULL;",
+            "DROP INDEX home_page_expires;",
+        ),
         public.watch(
             "home_homepage",
             "home_standardpage",

@@ -3,6 +3,7 @@
 from ninja import NinjaAPI
 
 from casestudies.api import router
+from core.page_cache import kept
 
 api = NinjaAPI(
     title="Weft library",
@@ -12,3 +13,7 @@ api = NinjaAPI(
     urls_namespace="api-v1",
 )
 api.add_router("/case-studies", router)
+
+urls = api.urls
+for pattern in urls[0]:
+    pattern.callback = kept(pattern.callback)

@@ -1,4 +1,4 @@
-"""Where Daphne comes in: HTTP to Django, websockets to practice's routes."""
+"""Where Daphne comes in: HTTP to the kept pages and Django, websockets to practice's routes."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 # Before anything imports a consumer: it sets the applications up.
 django_application = get_asgi_application()
 
+from core.page_cache import PageCache  # noqa: E402
 from practice.routing import websocket_routes  # noqa: E402
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
@@ -32,5 +33,7 @@ def at_the_root(application: Application) -> Application:
 
 
 application = at_the_root(
-    ProtocolTypeRouter({"http": django_application, "websocket": URLRouter(websocket_routes)})
+    ProtocolTypeRouter(
+        {"http": PageCache(django_application), "websocket": URLRouter(websocket_routes)}
+    )
 )

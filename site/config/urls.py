@@ -4,22 +4,24 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.urls import serve_pattern
+from wagtail.views import serve
 
-from config.api import api
+from config import api
 from core import views
+from core.page_cache import kept
 from home import views as home_views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
-    path(".well-known/security.txt", home_views.security_txt, name="security-txt"),
-    path("robots.txt", views.robots_txt, name="robots-txt"),
+    path(".well-known/security.txt", kept(home_views.security_txt), name="security-txt"),
+    path("robots.txt", kept(views.robots_txt), name="robots-txt"),
     path("favicon.ico", RedirectView.as_view(url="/static/core/favicon.ico", permanent=True)),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", kept(sitemap)),
     path("accounts/", include("people.urls")),
     path("accounts/", include("allauth.urls")),
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
@@ -35,6 +37,7 @@ urlpatterns = [
 ]
 if settings.GALLERY:
     urlpatterns.append(path("gallery/", views.Gallery.as_view(), name="gallery"))
-urlpatterns.append(path("", include(wagtail_urls)))
+# Of Wagtail's own addresses the pages alone: none of ours has a password.
+urlpatterns.append(re_path(serve_pattern, kept(serve), name="wagtail_serve"))
 
 handler400 = "core.views.bad_request"

@@ -7,10 +7,10 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.cache import patch_cache_control
 
 from core import policies, views
 from core.metrics import REQUEST_SECONDS, REQUESTS
+from core.page_cache import say_who_may_keep
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -71,8 +71,7 @@ class Policies(CSPMiddleware):
 class Visitors:
     """Keeps the session out of what a visitor sees, so that public pages may be kept by a cache.
 
-    Who brings no session cookie is nobody, without asking the session. What is shown to somebody
-    who brings one is theirs alone.
+    Who brings no session cookie is nobody, without asking the session.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -83,8 +82,7 @@ class Visitors:
         if is_visitor:
             request.user = AnonymousUser()
         response = self.get_response(request)
-        if not is_visitor and not response.has_header("Cache-Control"):
-            patch_cache_control(response, private=True)
+        say_who_may_keep(response, is_visitor=is_visitor)
         return response
 
 

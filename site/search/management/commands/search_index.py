@@ -14,9 +14,10 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections
 from psycopg import sql
 
+from core import connections
 from search import outbox
 from search.collection import registered
 from search.indexer import Indexer
@@ -25,8 +26,6 @@ logger = logging.getLogger(__name__)
 
 POLL = 1.0  # seconds between two looks where no notification comes
 RETRY = 2.0  # seconds
-# What Django says to psycopg beside how the server is reached.
-NOT_FOR_THE_SERVER = {"cursor_factory", "context", "prepare_threshold"}
 
 
 class Command(BaseCommand):
@@ -124,11 +123,6 @@ def only_writer(stop: threading.Event) -> Iterator[bool]:
 @contextmanager
 def listening() -> Iterator[psycopg.Connection]:
     """A connection of its own that hears of changes as they are committed."""
-    parameters = {
-        key: value
-        for key, value in connection.get_connection_params().items()
-        if key not in NOT_FOR_THE_SERVER
-    }
-    with psycopg.connect(**parameters, autocommit=True) as link:
+    with psycopg.connect(**connections.parameters(), autocommit=True) as link:
         link.execute(sql.SQL("LISTEN {}").format(sql.Identifier(outbox.CHANNEL)))
         yield link
