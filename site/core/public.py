@@ -36,6 +36,12 @@ def watch(*tables: str) -> RunSQL:
     )
 
 
+def announce() -> None:
+    """Say that public pages would be made otherwise now, for what is not in a table: a search index."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
 def watched() -> set[str]:
     """The tables whose changes are announced."""
     with connection.cursor() as cursor:

@@ -38,9 +38,7 @@ class Django:
         self.begun.set()
         if self.held:
             await self.held.wait()
-        await send(
-            {"type": "http.response.start", "status": self.status, "headers": self.headers}
-        )
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send({"type": "http.response.body", "body": body[:50], "more_body": True})
         await send({"type": "http.response.body", "body": body[50:]})
 

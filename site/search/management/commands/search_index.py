@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from psycopg import sql
 
-from core import connections
+from core import connections, public
 from search import outbox
 from search.collection import registered
 from search.indexer import Indexer
@@ -94,10 +94,12 @@ class Command(BaseCommand):
     def follow(self, stop: threading.Event, indexers: list[Indexer]) -> None:
         """Take in every change as it is committed; learn meanings while nothing changes."""
         with listening() as link:
+            public.announce()
             while not stop.is_set():
-                for indexer in indexers:
-                    indexer.catch_up()
+                written = sum(indexer.catch_up() for indexer in indexers)
                 to_learn = sum(indexer.learner.learn_some() for indexer in indexers)
+                if written or to_learn:
+                    public.announce()
                 with suppress(StopIteration):
                     next(link.notifies(timeout=0 if to_learn else POLL, stop_after=1))
 
