@@ -1,4 +1,9 @@
-"""Cases by their keys, as an answer of the search engine names them: what a list shows of each."""
+"""What is read of cases to be shown, each in one query: a list, by the keys that an answer of the search
+engine names, and one case with all that its page holds.
+
+The statements are put together once for a process: Django takes five times as long for that as
+PostgreSQL to answer.
+"""
 
 import json
 from collections.abc import Sequence
@@ -9,13 +14,23 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef
+from django.db.models import DateField, Model, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from casestudies.facets import TERMS
-from casestudies.models import CaseStudyPage
+from casestudies.models import (
+    BuildingBlock,
+    CaseStudyPage,
+    Guidance,
+    Method,
+    ParticipantGroup,
+    Sector,
+    Source,
+    Theme,
+    Trigger,
+)
 from casestudies.models.pages import SECTIONS
 from casestudies.models.told import Told
 from places.models import Place
@@ -74,33 +89,95 @@ def in_order(keys: Sequence[int], *, terms: tuple[str, ...] = ("theme",)) -> lis
     return [entries[key] for key in keys if key in entries]
 
 
-# What stands in a statement for the keys that are asked for, and for the present.
-KEYS, PRESENT = [-1], datetime(1, 1, 1, tzinfo=UTC)
+def whole(slug: str) -> CaseStudyPage | None:
+    """The public case at an address, with its terms, places, sources and parts at hand; else None."""
+    sql, parameters = _of_one_case()
+    found = CaseStudyPage.objects.raw(sql, _given(parameters, slug))
+    page: CaseStudyPage | None = next(iter(found), None)
+    if page is not None:
+        for name, model in PARTS.items():
+            setattr(page, name, [_made(model, held) for held in getattr(page, f"_{name}")])
+        if page.sector_id:
+            page.sector = _made(Sector, page._sector[0])  # type: ignore[attr-defined]
+    return page
+
+
+# What stands in a statement for what is asked for, and for the present.
+KEYS, SLUG, PRESENT = [-1], "no-slug!", datetime(1, 1, 1, tzinfo=UTC)
+# The relations that the page of a case shows.
+PARTS: dict[str, type[Model]] = {
+    "themes": Theme,
+    "methods": Method,
+    "triggers": Trigger,
+    "participant_groups": ParticipantGroup,
+    "guidance": Guidance,
+    "places": Place,
+    "sources": Source,
+    "building_blocks": BuildingBlock,
+}
 
 
 def _rows(keys: Sequence[int], terms: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    sql, parameters = _statement(terms)
-    now = timezone.now()
-    given = [
-        list(keys) if each == KEYS else now if each == PRESENT else each for each in parameters
-    ]
+    sql, parameters = _of_a_list(terms)
     with connection.cursor() as cursor:
-        cursor.execute(sql, given)
+        cursor.execute(sql, _given(parameters, list(keys)))
         return cursor.fetchall()
 
 
+def _given(parameters: tuple[Any, ...], asked: Any) -> list[Any]:
+    now = timezone.now()
+    return [
+        asked if each in (KEYS, SLUG) else now if each == PRESENT else each for each in parameters
+    ]
+
+
 @cache
-def _statement(terms: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of a list and its parameters, made once: Django takes five times as long to put it
-    together as PostgreSQL to answer it."""
+def _of_a_list(terms: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
     at_hand = {f"_{name}": _terms(name) for name in terms} | {"_places": _places()}
     wanted = RawSQL("SELECT unnest(%s::bigint[])", [KEYS])
     rows = CaseStudyPage.objects.published(PRESENT).filter(pk__in=wanted).order_by()
-    asked = rows.annotate(**at_hand).values_list(*READ, *SECTIONS, *at_hand)
-    sql, parameters = asked.query.sql_with_params()
-    if (parameters.count(KEYS), parameters.count(PRESENT)) != (1, 1):
-        raise AssertionError("The keys and the present must each stand once in the statement.")
+    return _statement(rows.annotate(**at_hand).values_list(*READ, *SECTIONS, *at_hand), KEYS)
+
+
+@cache
+def _of_one_case() -> tuple[str, tuple[Any, ...]]:
+    at_hand = {f"_{name}": _held(name, model) for name, model in PARTS.items()}
+    at_hand["_sector"] = _held("sector", Sector)
+    rows = CaseStudyPage.objects.published(PRESENT).filter(slug=SLUG).order_by()
+    return _statement(rows.annotate(**at_hand), SLUG)
+
+
+def _statement(rows: QuerySet[Any, Any], asked: Any) -> tuple[str, tuple[Any, ...]]:
+    sql, parameters = rows.query.sql_with_params()
+    if (parameters.count(asked), parameters.count(PRESENT)) != (1, 1):
+        raise AssertionError("What is asked and the present must each stand once in the statement.")
     return sql, parameters
+
+
+def _held(name: str, model: type[Model]) -> ArraySubquery:
+    """What a page has of a relation, each with all its fields; of a place also what it lies in."""
+    field = CaseStudyPage._meta.get_field(name)
+    of_the_page = {field.remote_field.name: OuterRef("pk")}
+    told = {name: name for name in _told(model)}
+    if model is Place:
+        told["around"] = "parent__name"
+    held = model._default_manager.filter(**of_the_page).order_by(*model._meta.ordering)
+    return ArraySubquery(held.values(told=JSONObject(**told)))
+
+
+@cache
+def _told(model: type[Model]) -> list[str]:
+    """Its fields, without dates, which JSON does not know: whoever asks for one has it read."""
+    fields = model._meta.concrete_fields
+    return [field.attname for field in fields if not isinstance(field, DateField)]
+
+
+def _made(model: type[Model], told: str) -> Any:
+    held = json.loads(told)
+    made = model.from_db(None, _told(model), [held[name] for name in _told(model)])
+    if isinstance(made, Place):
+        made.parent = Place(pk=made.parent_id, name=held["around"]) if made.parent_id else None
+    return made
 
 
 def _terms(name: str) -> ArraySubquery:

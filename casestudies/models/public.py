@@ -1,29 +1,21 @@
-"""Which case studies anyone may read at this moment, and what a page needs of them at hand."""
+"""Which case studies anyone may read at this moment."""
 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from wagtail.models import PageManager, PageQuerySet
 
 from casestudies.models.readiness import EXPECTED
 from core.models import Consent
-from places.models import Place
 
 # How consents name a page, before its public id.
 SUBJECT = "casestudies.casestudypage:"
 
 
 class CaseStudyQuerySet(PageQuerySet):
-    def with_what_an_article_shows(self) -> "CaseStudyQuerySet":
-        """Prefetch every part of a page, each once."""
-        return self.select_related("sector").prefetch_related(
-            "themes", "methods", "triggers", "participant_groups", "guidance", "sources",
-            "building_blocks", Prefetch("places", Place.objects.select_related("parent")),
-        )  # fmt: skip
-
     def published(self, at: datetime | None = None) -> "CaseStudyQuerySet":
         """Those anyone may read: live, not past their time, and resting on a consent that stands.
 

@@ -7,8 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
@@ -22,7 +21,7 @@ from casestudies.facets import TERMS, kind_of_place, terms_of
 from casestudies.finding import CASES
 from casestudies.models import CaseStudyPage, Contact
 from casestudies.models.pages import SECTIONS
-from casestudies.reading import in_order
+from casestudies.reading import in_order, whole
 from core.models import Basis
 from search.answers import alike
 from search.questions import Hint
@@ -216,5 +215,7 @@ class CaseStudyRead(View):
     """One public case study at its fixed address."""
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        public = CaseStudyPage.objects.published().with_what_an_article_shows()
-        return get_object_or_404(public, slug=slug).serve(request)
+        page = whole(slug)
+        if page is None:
+            raise Http404
+        return page.serve(request)
