@@ -33,6 +33,7 @@ VERBS: dict[str, Callable[[], int]] = {
     "demo-reset": demo.reset,
     "test": testing.run,
     "bench-library": bench.library,
+    "bench-pages": bench.pages,
     "bench-relevance": bench.relevance,
     "lint": linting.run,
     "lock": locks.run,

@@ -24,6 +24,11 @@ def relevance() -> int:
     return run("relevance")
 
 
+def pages() -> int:
+    """Measure what a visitor's page costs. SIZE says how many cases the library has."""
+    return run("pages")
+
+
 def run(bench: str) -> int:
     """Run one bench; the last line it prints is its result, so nothing is said after it."""
     busy = "A bench is already running ({note}). Wait for it, then run this again."

@@ -46,15 +46,15 @@ class Announcements:
 
     def is_current(self) -> bool:
         """Whether everything that was committed up to a moment ago has been heard."""
+        if time.monotonic() < self._heard_until and time.time() < self._expires_at:
+            return True
         loop = asyncio.get_running_loop()
         if self._loop is not loop or self._listening is None or self._listening.done():
-            self._loop, self._heard_until = loop, 0.0
+            self._loop = loop
             self._listening = loop.create_task(self._listen())
-        if self._expires_at <= time.time():
-            if self._expires_at:
-                self._changed()
-            return False
-        return time.monotonic() < self._heard_until
+        if 0 < self._expires_at <= time.time():
+            self._changed()
+        return False
 
     def _changed(self) -> None:
         self.generation += 1

@@ -11,8 +11,8 @@ import asyncio
 import gzip
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from functools import wraps
 from hashlib import blake2b
 from typing import Any
@@ -46,6 +46,8 @@ Headers = list[tuple[bytes, bytes]]
 
 # What Django sends with each answer anew, or what the form of the body decides.
 OF_ONE_ANSWER = {b"content-length", b"content-encoding", b"etag", b"vary", b"set-cookie"}
+# What an answer without the page says of it (RFC 9110, 15.4.5), and to whom.
+OF_AN_UNCHANGED_PAGE = {b"etag", b"cache-control", b"vary", b"access-control-allow-origin"}
 COOKIES_OF_SOMEBODY = (settings.SESSION_COOKIE_NAME.encode() + b"=", b"messages=")
 
 
@@ -120,26 +122,28 @@ class Page:
     etag: bytes
     made: float
     generation: int
+    # Most visitors are given this, so it is put together once.
+    for_most: tuple[Message, Message] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.headers = [*self.headers, (b"etag", self.etag), (b"vary", b"Accept-Encoding")]
+        packed = [(b"content-encoding", b"gzip"), (b"content-length", b"%d" % len(self.packed))]
+        self.for_most = (_start(200, [*self.headers, *packed]), _body(self.packed))
 
     @property
     def size(self) -> int:
         return len(self.packed) + sum(len(name) + len(value) for name, value in self.headers)
 
-    def messages(self, asked: Asked, *, with_body: bool) -> Iterator[Message]:
+    def messages(self, asked: Asked, *, with_body: bool) -> tuple[Message, Message]:
         """The answer to one request: not at all where it has the page already."""
         if asked.known and self.is_among(asked.known):
-            told = {b"cache-control", b"access-control-allow-origin"}
-            headers = [pair for pair in self.headers if pair[0].lower() in told]
-            yield _start(304, [*headers, (b"etag", self.etag), (b"vary", b"Accept-Encoding")])
-            yield _body(b"")
-            return
-        headers = [*self.headers, (b"etag", self.etag), (b"vary", b"Accept-Encoding")]
-        if asked.packed:
-            headers.append((b"content-encoding", b"gzip"))
-        length = len(self.packed) if asked.packed else self.length
-        yield _start(200, [*headers, (b"content-length", b"%d" % length)])
-        body = self.packed if asked.packed or not with_body else gzip.decompress(self.packed)
-        yield _body(body if with_body else b"")
+            headers = [pair for pair in self.headers if pair[0] in OF_AN_UNCHANGED_PAGE]
+            return _start(304, headers), _body(b"")
+        start, body = self.for_most
+        if not asked.packed:
+            start = _start(200, [*self.headers, (b"content-length", b"%d" % self.length)])
+            body = _body(gzip.decompress(self.packed) if with_body else b"")
+        return start, body if with_body else _body(b"")
 
     def is_among(self, known: bytes) -> bool:
         """Whether these ETags name it (RFC 9110, 13.1.2: compared weakly)."""
@@ -154,8 +158,8 @@ def _start(status: int, headers: Headers) -> Message:
     return {"type": "http.response.start", "status": status, "headers": headers}
 
 
-def _body(body: bytes, *, more: bool = False) -> Message:
-    return {"type": "http.response.body", "body": body, "more_body": more}
+def _body(body: bytes) -> Message:
+    return {"type": "http.response.body", "body": body}
 
 
 class PageCache:

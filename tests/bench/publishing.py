@@ -15,6 +15,7 @@ from tests.bench import databases, serving
 from tests.bench.serving import Visitor
 
 TIMES = 7
+GONE_WITHIN = 1.0  # seconds: a page that a process keeps is let go of within them
 WITHIN = 30.0  # seconds: what is not found by then is not found
 
 
@@ -35,7 +36,9 @@ def measure(visitor: Visitor) -> dict[str, float]:
     for turn in range(TIMES):
         word = f"qu{os.getpid()}x{turn}"
         case.unpublish()
-        assert not shows(visitor, title, case.slug), "A withdrawn case is in a list."
+        gone_by = time.perf_counter() + GONE_WITHIN
+        while shows(visitor, title, case.slug):
+            assert time.perf_counter() < gone_by, "A withdrawn case is in a list."
         case.title = f"{title} {word}"
         revision = case.save_revision()
         committed: list[float] = []

@@ -24,8 +24,7 @@ def running() -> Iterator["Visitor"]:
     """
     folder, port, env = Path(os.environ["WEFT_VAR"]), free_port(), dict(os.environ)
     folder.mkdir(parents=True, exist_ok=True)
-    pinned = len(CORES) > 1 and shutil.which("taskset")
-    prefix = ["taskset", "-c", str(CORES[0])] if pinned else []
+    prefix = on_its_core()
     follow = [*weft.MANAGE, "search_index", "--follow"]
     with (
         program("indexer", follow, folder, env),
@@ -37,12 +36,17 @@ def running() -> Iterator["Visitor"]:
             assert alive, (folder / "web.log").read_text()[-3000:]
             time.sleep(0.1)
         try:
-            if pinned:
+            if prefix:
                 os.sched_setaffinity(0, CORES[1:])
             yield Visitor(port)
         finally:
-            if pinned:
+            if prefix:
                 os.sched_setaffinity(0, CORES)
+
+
+def on_its_core() -> list[str]:
+    """What stands before the command of a server, so that it has one core for itself."""
+    return ["taskset", "-c", str(CORES[0])] if len(CORES) > 1 and shutil.which("taskset") else []
 
 
 class Visitor:
@@ -52,13 +56,16 @@ class Visitor:
         self.port = port
         self.line = HTTPConnection("127.0.0.1", port, timeout=120)
 
-    def read(self, address: str) -> tuple[float, str]:
+    def read(self, address: str, *, made: bool = False) -> tuple[float, str]:
         """Milliseconds until the whole page had come, compressed; and the page.
 
-        Raises AssertionError for anything but a page.
+        made: ask as somebody, of whom no page is kept, so that it is made for this answer. Raises
+        AssertionError for anything but a page.
         """
         began = time.perf_counter()
         headers = {"Host": f"localhost:{self.port}", "Accept-Encoding": "gzip"}
+        if made:
+            headers["Authorization"] = "Bearer nobody"
         self.line.request("GET", address, headers=headers)
         answer = self.line.getresponse()
         body = answer.read()
