@@ -41,11 +41,13 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 View = Callable[..., HttpResponseBase]
-Key = tuple[bytes, bytes, bytes, bytes]
+Key = tuple[bytes, ...]
 Headers = list[tuple[bytes, bytes]]
 
-# What Django sends with each answer anew, or what the form of the body decides.
-OF_ONE_ANSWER = {b"content-length", b"content-encoding", b"etag", b"vary", b"set-cookie"}
+# What a page may vary by: its encoding, which is ours, and whether a script asks for a part of it.
+VARIES_BY = {b"accept-encoding", b"hx-request"}
+# What is said anew of each answer.
+OF_ONE_ANSWER = {b"content-length", b"content-encoding", b"etag", b"vary"}
 # What an answer without the page says of it (RFC 9110, 15.4.5), and to whom.
 OF_AN_UNCHANGED_PAGE = {b"etag", b"cache-control", b"vary", b"access-control-allow-origin"}
 COOKIES_OF_SOMEBODY = (settings.SESSION_COOKIE_NAME.encode() + b"=", b"messages=")
@@ -92,7 +94,7 @@ class Asked:
 
 
 def read(scope: Scope) -> Asked:
-    host = scheme = known = b""
+    host = scheme = part = known = b""
     packed = False
     for name, value in scope["headers"]:
         if name == b"host":
@@ -103,12 +105,14 @@ def read(scope: Scope) -> Asked:
             known = value
         elif name == b"x-forwarded-proto":
             scheme = value
+        elif name == b"hx-request":
+            part = value
         elif name in (b"authorization", b"range") or (
             name == b"cookie" and any(each in value for each in COOKIES_OF_SOMEBODY)
         ):
             return Asked(None, packed, known)
     # Django tells the languages apart by nothing a visitor sends: see people.middleware.
-    return Asked((scheme, host, scope["raw_path"], scope["query_string"]), packed, known)
+    return Asked((scheme, host, scope["raw_path"], scope["query_string"], part), packed, known)
 
 
 @dataclass(slots=True)
@@ -117,6 +121,7 @@ class Page:
     made: time.monotonic() when Django was asked."""
 
     headers: Headers
+    vary: bytes
     packed: bytes
     length: int
     etag: bytes
@@ -126,7 +131,7 @@ class Page:
     for_most: tuple[Message, Message] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.headers = [*self.headers, (b"etag", self.etag), (b"vary", b"Accept-Encoding")]
+        self.headers = [*self.headers, (b"etag", self.etag), (b"vary", self.vary)]
         packed = [(b"content-encoding", b"gzip"), (b"content-length", b"%d" % len(self.packed))]
         self.for_most = (_start(200, [*self.headers, *packed]), _body(self.packed))
 
@@ -284,24 +289,30 @@ class Answer:
     def _may_be_kept(start: Message) -> bool:
         """Whether it is a whole page for anyone: said by its view, and not gainsaid by a header."""
         headers = {name.lower(): value for name, value in start["headers"]}
-        vary = {each.strip().lower() for each in headers.get(b"vary", b"").split(b",")}
         return (
             start["status"] == 200
             and headers.get(b"cache-control") == KEPT.encode()
             and b"set-cookie" not in headers
-            and vary <= {b"", b"accept-encoding"}
+            and set(_named(headers.get(b"vary", b"").lower())) <= VARIES_BY
         )
 
     def _gathered(self, start: Message) -> Page:
         headers = [(name.lower(), value) for name, value in start["headers"]]
+        vary = _named(dict(headers).get(b"vary", b""))
         body = b"".join(self._parts)
         is_packed = (b"content-encoding", b"gzip") in headers
         plain = gzip.decompress(body) if is_packed else body
         return Page(
             headers=[pair for pair in headers if pair[0] not in OF_ONE_ANSWER],
+            vary=b", ".join(dict.fromkeys([*vary, b"Accept-Encoding"])),
             packed=body if is_packed else gzip.compress(body, 6, mtime=0),
             length=len(plain),
             etag=b'W/"%s"' % blake2b(plain, digest_size=12).hexdigest().encode(),
             made=self._began,
             generation=self._generation,
         )
+
+
+def _named(header: bytes) -> list[bytes]:
+    """The names in a header that lists some."""
+    return [name.strip() for name in header.split(b",") if name.strip()]

@@ -4,15 +4,19 @@ import random
 import re
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from django.test import Client
 
 from casestudies.models import CaseStudyPage
+from core.page_cache import Answer
+from people.models import User
 from tests.core.conftest import own_database  # noqa: F401
-from tests.core.test_processes import Browser, daphnes, redis, wait_for  # noqa: F401
+from tests.core.test_processes import Browser, daphnes, redis  # noqa: F401
 from tests.search import library
 
 CHANGES = 25
@@ -21,7 +25,7 @@ TOKEN = "only-for-the-test-suite"
 
 
 @pytest.mark.slow
-def test_two_processes_show_each_change_within_a_second_and_never_go_back(
+def test_whoever_asks_either_process_a_second_after_a_change_is_shown_it(
     own_database: str,  # noqa: F811
     redis: Any,  # noqa: F811
     tmp_path: Path,
@@ -57,22 +61,19 @@ def test_two_processes_show_each_change_within_a_second_and_never_go_back(
             time.sleep(pauses.uniform(0.01, 0.15))
             CaseStudyPage.objects.filter(pk=key).update(title=f"Version {version}")
             committed.append(time.monotonic())
-        for port in ports:
-            wait_for(lambda port=port: read(port) == CHANGES, "the last change")
-        caught_up = time.monotonic()
-        time.sleep(0.3)
+        time.sleep(SEEN_WITHIN)
         stop.set()
         for reader in readers:
             reader.join()
+        last = [read(port) for port in ports]
         kept = [kept_pages(port) for port in ports]
 
-    assert caught_up - committed[-1] < SEEN_WITHIN
+    assert last == [CHANGES, CHANGES]
     assert min(kept) > 0
     for versions in seen.values():
         for began, version in versions:
-            due = sum(1 for moment in committed if moment <= began - SEEN_WITHIN)
-            assert version >= due
-            assert version == CHANGES or began < caught_up
+            # However busy the machine is: who has heard nothing for a second gives nothing kept.
+            assert version >= sum(1 for moment in committed if moment <= began - SEEN_WITHIN)
 
 
 def kept_pages(port: int) -> float:
@@ -82,3 +83,55 @@ def kept_pages(port: int) -> float:
     )
     with urlopen(request) as answer:
         return float(re.search(r'weft_pages_total\{how="kept"\} (\S+)', answer.read().decode())[1])  # type: ignore[index]
+
+
+OPEN_TO_ANYONE = [
+    "/",
+    "/about/",
+    "/case-studies/",
+    "/case-studies/?q=streets&theme=building-trust",
+    "/case-studies/?view=map",
+    "/case-studies/suggestions/?q=str",
+    "/case-studies/themes/",
+    "/case-studies/themes/building-trust/",
+    "/case-studies/places/",
+    "/case-studies/parts/",
+    "/case-studies/friday-football/",
+    "/case-studies/friday-football/cite.ris",
+    "/case-studies/feed.atom",
+    "/api/v1/case-studies",
+    "/api/v1/case-studies/friday-football",
+    "/api/v1/openapi.json",
+    "/sitemap.xml",
+    "/robots.txt",
+]
+OF_ONE_VISITOR = [
+    "/case-studies/friday-football/contact/",
+    "/case-studies/export.csv",
+    "/accounts/login/",
+    "/practice/no-such-page/",
+    "/healthz",
+]
+
+
+@pytest.mark.django_db
+def test_what_is_for_anyone_may_be_kept_and_nothing_else(
+    make_case: Callable[..., CaseStudyPage], client: Client
+) -> None:
+    make_case(title="Friday football", slug="friday-football")
+
+    def may_be_kept(address: str) -> bool:
+        answer = client.get(address)
+        headers = [(name.encode(), value.encode()) for name, value in answer.items()]
+        headers += [(b"Set-Cookie", name.encode()) for name in answer.cookies]
+        return Answer._may_be_kept({"status": answer.status_code, "headers": headers})
+
+    assert [address for address in OPEN_TO_ANYONE if not may_be_kept(address)] == []
+    assert [address for address in OF_ONE_VISITOR if may_be_kept(address)] == []
+
+
+@pytest.mark.django_db
+def test_what_is_shown_to_somebody_with_a_session_is_theirs_alone(client: Client) -> None:
+    client.force_login(User.objects.create_user("member@example.org", display_name="A member"))
+
+    assert client.get("/about/")["Cache-Control"] == "private"

@@ -280,7 +280,7 @@ def test_who_is_somebody_always_gets_an_answer_of_their_own(visit, header):
         (b"Cache-Control", b"public, max-age=60"),
         (b"Set-Cookie", b"csrftoken=abc"),
         (b"Vary", b"Accept-Encoding, Cookie"),
-        (b"Vary", b"HX-Request"),
+        (b"Vary", b"Accept-Language"),
     ],
     ids=lambda header: b" ".join(header).decode(),
 )
@@ -324,6 +324,21 @@ def test_addresses_hosts_and_schemes_are_kept_apart(visit):
         await site.ask("/a/", x_forwarded_proto="https")
 
         assert site.django.asked == 4
+
+    visit(story)
+
+
+def test_a_part_of_a_page_is_kept_apart_from_the_page(visit):
+    async def story(site):
+        site.django.headers.append((b"Vary", b"HX-Request, Accept-Encoding"))
+        whole = await site.ask()
+        site.django.body = b"A part"
+        part = await site.ask(hx_request="true")
+
+        assert gzip.decompress(part[2]) == b"A part"
+        assert part[1]["vary"] == whole[1]["vary"] == "HX-Request, Accept-Encoding"
+        assert (await site.ask())[2] == whole[2]
+        assert site.django.asked == 2
 
     visit(story)
 
