@@ -5,6 +5,13 @@ class CaseStudiesConfig(AppConfig):
     name = "casestudies"
 
     def ready(self) -> None:
-        from casestudies import editing, finding, permissions, receivers  # noqa: F401
+        from casestudies import (  # noqa: F401
+            editing,
+            editing_reports,
+            finding,
+            permissions,
+            receivers,
+        )
 
         editing.attach()
+        editing_reports.attach()

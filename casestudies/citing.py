@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from casestudies.models.told import Told
@@ -56,14 +57,14 @@ def bibtex(case: Told) -> str:
     at = case.first_published_at
     fields = {
         # In braces of their own: the name of a body is not to be taken apart, nor a title put in small letters.
-        "author": f"{{{_tex(case.organisation)}}}",
-        "title": f"{{{_tex(case.title)}}}",
+        "author": f"{{{tex(case.organisation)}}}",
+        "title": f"{{{tex(case.title)}}}",
         "year": f"{at.year}" if at else "",
         "month": f"{at.month}" if at else "",
         "howpublished": SITE,
         "url": case.full_url,
-        "abstract": _tex(case.summary),
-        "keywords": ", ".join(map(_tex, case.theme_names)),
+        "abstract": tex(case.summary),
+        "keywords": ", ".join(map(tex, case.theme_names)),
     }
     told = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@misc{{{case.slug},\n{told}}}\n\n"
@@ -127,9 +128,17 @@ def metadata(case: Told) -> list[tuple[str, str]]:
     ]
 
 
+def linked_data(data: dict[str, Any]) -> SafeString:
+    """schema.org data as JSON-LD, safe inside a script element."""
+    escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+    told = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
+    return mark_safe(told.translate(escapes))  # noqa: S308
+
+
 def one_line(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
-def _tex(text: str) -> str:
+def tex(text: str) -> str:
+    """Text on one line, as TeX reads it."""
     return "".join(_TEX.get(letter, letter) for letter in one_line(text))

@@ -23,6 +23,8 @@ from casestudies.models import (
     Guidance,
     Method,
     ParticipantGroup,
+    ReportIndexPage,
+    ReportPage,
     Sector,
     Theme,
     Trigger,
@@ -106,7 +108,7 @@ def only_complete_cases_go_public(
         return None
     for page in objects:
         specific = page.specific
-        if not isinstance(specific, CaseStudyPage):
+        if not isinstance(specific, CaseStudyPage | ReportPage):
             continue
         if lacks := specific.get_latest_revision_as_object().lacks:
             messages.error(
@@ -134,3 +136,18 @@ def a_copy_is_a_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
         ),
     )
     return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+@hooks.register("before_copy_page")
+def a_report_is_not_copied(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Each of its recommendations is known by an id of its own, wherever it is followed up."""
+    if page.cached_content_type.model_class() not in {ReportIndexPage, ReportPage}:
+        return None
+    messages.error(
+        request,
+        _(
+            "Nothing was copied. A report's recommendations are each known by an address of their own, "
+            "so there can be only one of it. Write a new report instead."
+        ),
+    )
+    return redirect("wagtailadmin_explore", page.get_parent().pk)

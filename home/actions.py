@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page, Site
 
-from casestudies.models import CaseStudyIndexPage
+from casestudies.models import CaseStudyIndexPage, ReportIndexPage
 from core import audit
 from core.permissions import Principal
 from home.models import HomePage, SiteSettings, StandardPage
@@ -49,6 +49,14 @@ def lay_out_site(*, hostname: str, port: int, by: Principal) -> list[str]:
             )
         )
         made.append(index.title)
+    if not ReportIndexPage.objects.exists():
+        text = _content("reports")
+        reports = home.add_child(
+            instance=ReportIndexPage(
+                title=text["title"], slug="reports", introduction=text["introduction"]
+            )
+        )
+        made.append(reports.title)
     keepers, _made = SiteSettings.objects.get_or_create(
         site=site,
         defaults={"operator": settings.OPERATOR, "contact_email": settings.CONTACT_EMAIL},

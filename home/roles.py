@@ -14,7 +14,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from casestudies.models import CaseStudyIndexPage
+from casestudies.models import CaseStudyIndexPage, ReportIndexPage
 from home.models import HomePage
 from people.models import Role
 
@@ -67,6 +67,15 @@ def grant_cms_permissions() -> None:
         | Q(content_type__app_label="wagtailcore", content_type__model="collection"),
     )
     _read_before_publishing(library, [groups[Role.EDITOR], groups[Role.MODERATOR]])
+    _over_reports(groups)
+
+
+def _over_reports(groups: dict[Role, Group]) -> None:
+    """Facilitators write reports and submit them; editors and moderators read and publish them."""
+    reports = ReportIndexPage.objects.get()
+    for role, permissions in PAGES.items():
+        _over_pages(groups[role], reports, permissions)
+    _read_before_publishing(reports, [groups[Role.EDITOR], groups[Role.MODERATOR]])
 
 
 def _over_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:

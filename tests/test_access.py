@@ -40,6 +40,8 @@ OPEN = {
     "openapi-json", "api-root", "gallery", "wagtail_serve",
     "case-list", "case-read", "contact-write", "contact-sent", "case-suggest", "part-list",
     "case-export", "case-feed", "case-cite",
+    "report-list", "report-read", "report-chapter", "report-recommendations", "report-recommendation",
+    "report-whole", "report-figure", "report-cite",
     "theme-list", "theme-read", "method-list", "method-read", "place-list", "place-read",
     "account_login", "account_logout", "account_inactive", "account_signup",
     "account_request_login_code", "account_confirm_login_code", "account_email_verification_sent",

@@ -10,11 +10,19 @@ from django.utils import translation
 
 from casestudies.actions import record_basis
 from casestudies.facets import TERMS
-from casestudies.models import CaseStudyIndexPage, CaseStudyPage, Theme
+from casestudies.models import (
+    CaseStudyIndexPage,
+    CaseStudyPage,
+    Finding,
+    ReportIndexPage,
+    ReportPage,
+    Theme,
+)
 from core.permissions import Principal
 from home.models import HomePage
 from people.models import User
 from places.models import Place
+from tests.casestudies.report_shelf import FIGURE, make_report
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +195,62 @@ def library():
     ],
 )
 def test_every_word_of_the_library_can_be_translated(client, pseudo_locale, library, path):
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert not untranslated(response.content.decode())
+
+
+@pytest.fixture
+def report():
+    """A report whose every word is marked as content, and a list that holds nothing else."""
+    for old in ReportPage.objects.all():
+        old.delete()
+    index = ReportIndexPage.objects.get()
+    index.title, index.introduction = "§Reports§", "§What was found§"
+    index.save_revision().publish()
+    report = make_report(
+        title="§Report§",
+        slug="marked",
+        subtitle="§Subtitle§",
+        introduction="§Introduction§",
+        publisher="§Publisher§",
+        authors="§Author§",
+        is_summary=True,
+        original_title="§Original§",
+        original_url="https://example.org/",
+        summary="<p>§Summary§</p>",
+    )
+    figure = {name: f"§{value}§" for name, value in FIGURE.items()} | {
+        "kind": "bars", "unit": "", "data": "§Year§,§All§\n§2024§,62\n§2025§,\n§2026§,c",
+        "source_url": "https://example.org/",
+    }  # fmt: skip
+    elsewhere = {"title": "§Film§", "link": "https://example.org/", "transcript": "<p>§Said§</p>"}
+    chapters, recommendations = list(report.chapters.all()), list(report.recommendations.all())
+    for chapter in chapters:
+        chapter.title = "§Chapter§"
+        chapter.body = [("heading", "§Heading§"), ("figure", figure), ("recording", elsewhere)]
+    for one in recommendations:
+        one.text, one.addressees, one.cited = "§Recommended§", ["§Funders§"], "§page§"
+        one.number = f"§{one.number}§"
+    report.chapters, report.recommendations = chapters, recommendations
+    report.findings = [Finding(text="§Finding§", cited="§page§")]
+    report.save_revision().publish()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reports/",
+        "/reports/?page=x",
+        "/reports/marked/",
+        "/reports/marked/whole/",
+        "/reports/marked/how-we-asked/",
+        "/reports/marked/recommendations/",
+        "/reports/marked/recommendations/?for=§nobody§",
+    ],
+)
+def test_every_word_of_a_report_can_be_translated(client, pseudo_locale, report, path):
     response = client.get(path)
 
     assert response.status_code == 200

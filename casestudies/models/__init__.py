@@ -4,6 +4,15 @@ from casestudies.models.contact import Contact
 from casestudies.models.index import CaseStudyIndexPage
 from casestudies.models.pages import CaseStudyPage
 from casestudies.models.parts import BuildingBlock, Source
+from casestudies.models.report_parts import (
+    Chapter,
+    Download,
+    Finding,
+    Recommendation,
+    RelatedCase,
+    ShownBy,
+)
+from casestudies.models.reports import ReportIndexPage, ReportPage
 from casestudies.models.taxonomies import (
     Guidance,
     Method,
@@ -17,11 +26,19 @@ __all__ = [
     "BuildingBlock",
     "CaseStudyIndexPage",
     "CaseStudyPage",
+    "Chapter",
     "Contact",
+    "Download",
+    "Finding",
     "Guidance",
     "Method",
     "ParticipantGroup",
+    "Recommendation",
+    "RelatedCase",
+    "ReportIndexPage",
+    "ReportPage",
     "Sector",
+    "ShownBy",
     "Source",
     "Theme",
     "Trigger",

@@ -1,6 +1,5 @@
 """One case study's page."""
 
-import json
 from collections.abc import Iterable
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
@@ -196,7 +195,6 @@ def rich(value: str) -> SafeString:
 def json_ld(page: CaseStudyPage, url: str) -> SafeString:
     """The page as schema.org data, safe inside a script element."""
     data = {
-        "@context": "https://schema.org",
         "@type": "Article",
         "headline": page.title,
         "description": page.list_text,
@@ -207,8 +205,7 @@ def json_ld(page: CaseStudyPage, url: str) -> SafeString:
     }
     if page.first_published_at:
         data["datePublished"] = page.first_published_at.date().isoformat()
-    escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(escapes))  # noqa: S308
+    return citing.linked_data(data)
 
 
 class CaseStudyRead(View):

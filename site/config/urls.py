@@ -34,6 +34,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("practice/", include("practice.urls")),
     path("case-studies/", include("casestudies.urls")),
+    path("reports/", include("casestudies.report_urls")),
 ]
 if settings.GALLERY:
     urlpatterns.append(path("gallery/", views.Gallery.as_view(), name="gallery"))

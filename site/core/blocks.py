@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from core.figures import FigureBlock
+from core.recordings import RecordingBlock
+
 
 class DetailsBlock(blocks.StructBlock):
     """A question whose answer opens below it."""
@@ -26,3 +29,13 @@ class BodyBlock(blocks.StreamBlock):
     inset = blocks.TextBlock(
         icon="openquote", template="core/blocks/inset.html", help_text=_("Set apart.")
     )
+
+
+class ReportBlock(BodyBlock):
+    """What a chapter of a report is made of: prose, figures and recordings."""
+
+    heading = blocks.CharBlock(
+        max_length=120, icon="title", template="core/blocks/chapter_heading.html"
+    )
+    figure = FigureBlock()
+    recording = RecordingBlock()

@@ -8,6 +8,7 @@ the file into memory.
 
 import io
 import mimetypes
+import re
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path, PurePosixPath
@@ -21,10 +22,20 @@ from django.core.files.storage import FileSystemStorage
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from core import metadata, office
+from core import captions, metadata, office, sound_and_film
 
 CHUNK = 64 * 1024
-SHOWN_IN_BROWSER = {"application/pdf", "text/plain"}
+SHOWN_IN_BROWSER = {"application/pdf", "text/plain", "text/vtt"}
+PLAYED = {".mp4": "video/mp4", ".webm": "video/webm", ".mp3": "audio/mpeg"}
+# What Python's own list may lack, which depends on the machine.
+KINDS = {**PLAYED, ".vtt": "text/vtt"}
+CLEANED = {
+    ".pdf": metadata.pdf,
+    ".mp4": sound_and_film.mp4,
+    ".webm": sound_and_film.webm,
+    ".mp3": sound_and_film.mp3,
+}
+ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 PICTURES = {".gif": "GIF", ".jpeg": "JPEG", ".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 
 
@@ -63,12 +74,14 @@ def without_metadata(upload: File) -> ContentFile:
     upload.seek(0)
     content = upload.read()
     try:
-        if suffix == ".pdf":
-            content = metadata.pdf(content)
+        if suffix in CLEANED:
+            content = CLEANED[suffix](content)
         elif suffix in office.KINDS:
             content = office.clean(content)
-        elif suffix in {".txt", ".csv"}:
+        elif suffix in {".txt", ".csv", ".vtt"}:
             _check_text(content)
+            if suffix == ".vtt":
+                _check_captions(content)
         elif suffix in PICTURES:
             content = metadata.picture(content, PICTURES[suffix])
         else:
@@ -93,32 +106,75 @@ def _check_text(content: bytes) -> None:
         raise ValidationError(_("This file holds bytes that no text has."))
 
 
-async def _chunks(path: Path) -> AsyncIterator[bytes]:
+def _check_captions(content: bytes) -> None:
+    try:
+        captions.read(content.decode())
+    except captions.NotCaptions as error:
+        raise ValidationError(str(error)) from error
+
+
+async def _chunks(path: Path, start: int, size: int) -> AsyncIterator[bytes]:
+    """`size` bytes of a file, from `start` on."""
     file: io.BufferedReader = await sync_to_async(lambda: path.open("rb"))()
     try:
-        while chunk := await sync_to_async(file.read)(CHUNK):
+        await sync_to_async(file.seek)(start)
+        while size > 0 and (chunk := await sync_to_async(file.read)(min(CHUNK, size))):
+            size -= len(chunk)
             yield chunk
     finally:
         file.close()
 
 
-def serve(path: Path, *, name: str, location: str = "") -> HttpResponseBase:
+def part_asked_for(asked: str, size: int) -> tuple[int, int] | None:
+    """Which bytes of a file of `size` a Range header asks for: (the first, how many).
+
+    None where it asks for all, or in a way that is answered with all: more than one range, or what is
+    no range (RFC 9110, 14.2). How many is 0 where the file has no such part.
+    """
+    found = ONE_RANGE.fullmatch(asked.strip())
+    if found is None or found[1] == found[2] == "":
+        return None
+    if found[1] == "":  # so many at the end
+        start, end = max(0, size - int(found[2])), size
+    else:
+        start, end = int(found[1]), min(size, int(found[2] or size) + 1)
+        if found[2] and int(found[2]) < start:
+            return None
+    return start, max(0, end - start)
+
+
+def _streamed(path: Path, asked: str) -> HttpResponseBase:
+    """The file, or the part of it that is asked for, so that a player can begin in the middle."""
+    size = path.stat().st_size
+    part = part_asked_for(asked, size)
+    start, length = part or (0, size)
+    if part and not length:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    response = StreamingHttpResponse(_chunks(path, start, length), status=206 if part else 200)
+    response["Content-Length"] = length
+    response["Accept-Ranges"] = "bytes"
+    if part:
+        response["Content-Range"] = f"bytes {start}-{start + length - 1}/{size}"
+    return response
+
+
+def serve(path: Path, *, name: str, location: str = "", asked: str = "") -> HttpResponseBase:
     """The response that gives out a file whose reader has been checked.
 
-    `location` is its place below the proxy's internal location, where a proxy streams.
-    Raises Http404 where there is no such file.
+    `location` is its place below the proxy's internal location, where a proxy streams; asked: what the
+    request's Range header says. Raises Http404 where there is no such file.
     """
     if not path.is_file():
         raise Http404
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    shown = kind in SHOWN_IN_BROWSER or kind.startswith("image/")
+    suffix = Path(name).suffix.lower()
+    kind = KINDS.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    shown = kind in SHOWN_IN_BROWSER or kind.startswith("image/") or suffix in PLAYED
     proxy = settings.CLOSED_FILES_PROXY
     response: HttpResponseBase
     if proxy and location:
         response = HttpResponse(headers={"X-Accel-Redirect": proxy + quote(location)})
     else:
-        response = StreamingHttpResponse(_chunks(path))
-        response["Content-Length"] = path.stat().st_size
+        response = _streamed(path, asked)
     response["Content-Type"] = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
     disposition = "inline" if shown else "attachment"
     response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"

@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from core import charts
+from core.charts import Chart, Missing, Series
+
 
 class SampleForm(forms.Form):
     """One field of each kind, to see them empty and with errors."""
@@ -47,6 +50,23 @@ def facet(name: str, title: str, labels: list[str]) -> dict[str, Any]:
         "choices": choices[:8],
         "folded": {"title": f"{len(rest)} more", "choices": rest, "open": False} if rest else None,
     }
+
+
+def sample_charts() -> list[Any]:
+    """Charts of every kind: four series, what is not known, and what is held back."""
+    known = (52.0, 61.5, 58.0, 64.0)
+    series = tuple(
+        Series(f"Survey {number + 1}", tuple(value - 6 * number for value in known))
+        for number in range(4)
+    )
+    gaps = Series("Feel they belong", (52.0, Missing.NOT_KNOWN, Missing.SUPPRESSED, 64.0))
+    years = ("2021", "2022", "2023", "2025")
+    return [
+        charts.bars(Chart(years, (gaps,), "%"), says="Bars, two of them without a number"),
+        charts.bars(Chart(years[:2], tuple(Series(one.name, one.values[:2]) for one in series), "%"), says="Bars in groups"),
+        charts.lines(Chart(years, series, "%"), says="Four lines"),
+        charts.lines(Chart(years, (gaps,), "%"), says="A line with a gap"),
+    ]  # fmt: skip
 
 
 def samples() -> dict[str, Any]:
@@ -137,5 +157,6 @@ def samples() -> dict[str, Any]:
             {"label": "Search for “youth” instead", "url": "#g-notices"},
             {"label": "Look through every theme", "url": "#g-notices"},
         ],
+        "charts": sample_charts(),
         "today": timezone.now(),
     }

@@ -7,6 +7,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from core import policies, views
 from core.metrics import REQUEST_SECONDS, REQUESTS
@@ -29,6 +30,18 @@ class Metrics:
         REQUEST_SECONDS.labels(view).observe(time.perf_counter() - started)
         REQUESTS.labels(view, str(response.status_code)).inc()
         return response
+
+
+class Compress(GZipMiddleware):
+    """Compresses what is sent, but for files that may be asked for in parts: a part of a compressed
+    file is another thing than a compressed part, and sound, film and pictures are compressed already."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.has_header("Accept-Ranges"):
+            return response
+        return super().process_response(request, response)
 
 
 class RefuseUnreadableInput:

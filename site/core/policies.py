@@ -26,6 +26,7 @@ PUBLIC = {
     "style-src": [SELF],
     "img-src": [SELF],
     "font-src": [SELF],
+    "media-src": [SELF],
     "connect-src": [SELF],
     "manifest-src": [SELF],
     "form-action": [SELF],

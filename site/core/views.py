@@ -80,7 +80,13 @@ def document(request: HttpRequest, public_id: UUID, filename: str) -> HttpRespon
         return redirect_to_login(request.path)
     if filename != found.filename:
         raise Http404
-    return files.serve(Path(found.file.path), name=found.filename, location=found.file.name)
+    return files.serve(
+        Path(found.file.path),
+        name=found.filename,
+        location=found.file.name,
+        # A part of another version would fit nothing: there is only one, and no mark to know it by.
+        asked="" if "If-Range" in request.headers else request.headers.get("Range", ""),
+    )
 
 
 @require_safe

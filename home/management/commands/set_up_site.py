@@ -8,9 +8,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from casestudies.laying_out import lay_out_reports
 from core.permissions import Principal
 from home.actions import lay_out_site
 from home.roles import grant_cms_permissions
+
+BY = Principal.of_command("set_up_site")
 
 
 class Command(BaseCommand):
@@ -25,8 +28,9 @@ class Command(BaseCommand):
         made = lay_out_site(
             hostname=address.hostname or "localhost",
             port=address.port or (443 if address.scheme == "https" else 80),
-            by=Principal.of_command("set_up_site"),
+            by=BY,
         )
+        made += lay_out_reports(by=BY)
         grant_cms_permissions()
         self.stdout.write(
             f"Pages made: {', '.join(made) or 'none, all were there'}. "
