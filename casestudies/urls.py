@@ -18,6 +18,7 @@ urlpatterns = [
     path("places/<str:code>/", views.PlaceRead.as_view(), name="place-read"),
     path("parts/", views.PartList.as_view(), name="part-list"),
     path("<slug:slug>/", views.CaseStudyRead.as_view(), name="case-read"),
+    path("<slug:slug>/card.png", views.CaseCard.as_view(), name="case-card"),
     path("<slug:slug>/cite.<slug:form>", views.Cite.as_view(), name="case-cite"),
     path("<slug:slug>/contact/", views.ContactWrite.as_view(), name="contact-write"),
     path("<slug:slug>/contact/sent/", views.ContactSent.as_view(), name="contact-sent"),

@@ -2,6 +2,7 @@
 
 from casestudies.models.contact import Contact
 from casestudies.models.index import CaseStudyIndexPage
+from casestudies.models.keeping import Kept, SavedSearch
 from casestudies.models.pages import CaseStudyPage
 from casestudies.models.parts import BuildingBlock, Source
 from casestudies.models.taxonomies import (
@@ -19,8 +20,10 @@ __all__ = [
     "CaseStudyPage",
     "Contact",
     "Guidance",
+    "Kept",
     "Method",
     "ParticipantGroup",
+    "SavedSearch",
     "Sector",
     "Source",
     "Theme",

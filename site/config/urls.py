@@ -8,7 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 
-from config.api import api
+from config.api import api, nothing_here
 from core import views
 from home import views as home_views
 
@@ -17,10 +17,12 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
     path(".well-known/security.txt", home_views.security_txt, name="security-txt"),
-    path("robots.txt", views.robots_txt, name="robots-txt"),
+    path("robots.txt", home_views.robots_txt, name="robots-txt"),
+    path("card.png", views.site_card, name="site-card"),
     path("favicon.ico", RedirectView.as_view(url="/static/core/favicon.ico", permanent=True)),
     path("sitemap.xml", sitemap),
     path("accounts/", include("people.urls")),
+    path("accounts/", include("casestudies.keeping.urls")),
     path("accounts/", include("allauth.urls")),
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/logout/", RedirectView.as_view(pattern_name="account_logout")),
@@ -30,6 +32,7 @@ urlpatterns = [
     path("documents/<uuid:public_id>/<str:filename>", views.document, name="document"),
     path("media/<path:name>", views.image, name="media"),
     path("api/v1/", api.urls),
+    path("api/<path:rest>", nothing_here, name="api-nothing"),
     path("practice/", include("practice.urls")),
     path("case-studies/", include("casestudies.urls")),
 ]
