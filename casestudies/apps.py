@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -12,6 +14,12 @@ class CaseStudiesConfig(AppConfig):
             permissions,
             receivers,
         )
+        from casestudies.keeping import data, tasks
+        from core import beat
+        from people import data_export
 
         editing.attach()
         editing_reports.attach()
+        data_export.add("shelf", data.of_shelf)
+        data_export.add("saved_searches", data.of_searches)
+        beat.every(timedelta(hours=1), "searches-news", tasks.look_for_news_due)

@@ -1,10 +1,11 @@
 """What an address asks of the library: the same for the page, the map and the data."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from casestudies.facets import SHOWN
 from casestudies.finding import CASES, Labels, known_labels
@@ -59,3 +60,15 @@ def everything_found(question: Question) -> Sequence[int]:
     first = replace(question, first=0, size=0, counted=())
     count = ask(CASES, first).count
     return array("q", ask(CASES, replace(first, size=count)).keys if count else ())
+
+
+def unknown(parameters: QueryDict, known: Collection[str]) -> dict[str, str]:
+    """The parameters that nothing goes by, each with what is wrong: a misspelt filter must not be
+    answered with everything."""
+    if known:
+        says = _("There is no such parameter here. There are: %(names)s.") % {
+            "names": ", ".join(known)
+        }
+    else:
+        says = _("There are no parameters here.")
+    return {name[:60]: says for name in parameters if name not in known}

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -103,6 +104,19 @@ STYLES = {
     "bib": Style("BibTeX", "application/x-bibtex; charset=utf-8", bibtex),
     "json": Style("CSL-JSON", "application/vnd.citationstyles.csl+json", csl_json),
 }
+
+
+def references(case: Told) -> list[dict[str, str]]:
+    """The case in each of them, to copy or to take as a file: key, name, text, url."""
+    return [
+        {
+            "key": key,
+            "name": style.label,
+            "text": style.write(case).strip(),
+            "url": reverse("casestudies:case-cite", args=[case.slug, key]),
+        }
+        for key, style in STYLES.items()
+    ]
 
 
 def metadata(case: Told) -> list[tuple[str, str]]:

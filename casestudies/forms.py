@@ -144,6 +144,8 @@ class ListForm(WordsForm):
 
 
 NOTHING = frozenset({""})
+# All that the address of a list may say.
+PARAMETERS = ("q", "sort", "view", "exact", "not", *SHOWN, "page")
 
 
 class ContactForm(forms.Form):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("places/<str:code>/", kept(views.PlaceRead.as_view()), name="place-read"),
     path("parts/", kept(views.PartList.as_view()), name="part-list"),
     path("<slug:slug>/", kept(views.CaseStudyRead.as_view()), name="case-read"),
+    path("<slug:slug>/card.png", views.CaseCard.as_view(), name="case-card"),
     path("<slug:slug>/cite.<slug:form>", kept(views.Cite.as_view()), name="case-cite"),
     path("<slug:slug>/contact/", views.ContactWrite.as_view(), name="contact-write"),
     path("<slug:slug>/contact/sent/", views.ContactSent.as_view(), name="contact-sent"),

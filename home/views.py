@@ -69,3 +69,31 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+# What is for one person, for programs, or another form of what is told elsewhere. Of lists those with
+# one thing chosen are read; there is no end to those with several.
+NOT_TO_CRAWL = (
+    "/accounts/",
+    "/api/",
+    "/cms/",
+    f"{LIBRARY}export.",
+    f"{LIBRARY}suggestions/",
+    f"{LIBRARY}?*&",
+    f"{LIBRARY}?sort=",
+    f"{LIBRARY}?view=",
+    f"{LIBRARY}feed.atom?",
+    f"{LIBRARY}*/cite.",
+    f"{LIBRARY}*/contact/",
+)
+
+
+@require_safe
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    """What crawlers leave alone (RFC 9309), and where they find the rest."""
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in NOT_TO_CRAWL),
+        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

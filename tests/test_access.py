@@ -17,6 +17,7 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
 from casestudies.access import LIBRARY, MayLibrary
+from casestudies.keeping.access import Desk, MayKeep
 from casestudies.models import CaseStudyIndexPage, CaseStudyPage
 from core.access import RECORDS, MayDocument, MayRecords
 from core.models import ClosedDocument
@@ -39,7 +40,7 @@ OPEN = {
     "healthz", "readyz", "security-txt", "robots-txt", "sitemap.xml", "favicon.ico", "media",
     "openapi-json", "api-root", "gallery", "wagtail_serve",
     "case-list", "case-read", "contact-write", "contact-sent", "case-suggest", "part-list",
-    "case-export", "case-feed", "case-cite",
+    "case-export", "case-feed", "case-cite", "case-card", "site-card", "search-stop",
     "report-list", "report-read", "report-chapter", "report-recommendations", "report-recommendation",
     "report-whole", "report-figure", "report-cite",
     "theme-list", "theme-read", "method-list", "method-read", "place-list", "place-read",
@@ -51,7 +52,7 @@ OPEN = {
     "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup",
     "openid_connect_login", "openid_connect_callback",
     "wagtailcore_login", "wagtailcore_authenticate_with_password",
-    "case_studies", "case_study",
+    "case_studies", "case_study", "taxonomies", "taxonomy", "places", "place", "api-nothing",
     "accounts/social/login/cancelled/", "accounts/social/login/error/", "accounts/social/signup/",
     "accounts/social/connections/",  # leads on to the address that is one's own
 }  # fmt: skip
@@ -64,6 +65,7 @@ OWN = {
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
     "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
     "mfa_edit_webauthn", "socialaccount_connections", "usersessions_list",
+    "shelf", "shelf-export", "case-keep", "kept-change", "searches", "search-keep", "search-change",
 }  # fmt: skip
 
 DIRECTORY_READERS = {"administrator", "data-protection"}
@@ -295,7 +297,9 @@ def test_every_permission_has_a_row():
         permission for rules in registered_scopes().values() for permission in rules.permissions
     }
 
-    assert declared == {row[1] for row in PERMISSIONS} | set(MayDocument) | set(MayAccount)
+    assert declared == {row[1] for row in PERMISSIONS} | set(MayDocument) | set(MayAccount) | set(
+        MayKeep
+    )
 
 
 @pytest.mark.parametrize(
@@ -303,6 +307,14 @@ def test_every_permission_has_a_row():
 )
 def test_a_permission_is_held_by_those_named_alone(scope, permission, few):
     assert {kind for kind in KINDS if can(principal_of_kind(kind), permission, scope)} == few
+
+
+@pytest.mark.parametrize("permission", list(MayKeep))
+def test_what_somebody_keeps_is_theirs_alone(permission):
+    principals = {kind: principal_of_kind(kind) for kind in KINDS}
+    desk = Desk(principals["member"].person)
+
+    assert {kind for kind in KINDS if can(principals[kind], permission, desk)} == {"member"}
 
 
 @pytest.mark.parametrize("permission", list(MayAccount))

@@ -5,17 +5,21 @@ from html.parser import HTMLParser
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from casestudies.actions import record_basis
 from casestudies.facets import TERMS
+from casestudies.keeping.actions import keep_case, keep_search, stop_writing
+from casestudies.keeping.emails import link_to_stop
 from casestudies.models import (
     CaseStudyIndexPage,
     CaseStudyPage,
     Finding,
     ReportIndexPage,
     ReportPage,
+    SavedSearch,
     Theme,
 )
 from core.permissions import Principal
@@ -29,7 +33,7 @@ pytestmark = pytest.mark.django_db
 # Words of the interface come out between these; words of the content are stored between the others.
 OPEN, CLOSE = "⟦", "⟧"
 CONTENT = "§"
-SILENT = {"script", "style", "title", "svg"}
+SILENT = {"script", "style", "title", "svg", "pre"}  # what is preformatted is for programs
 NOT_WORDS = {
     "Weft", "AGPL", "ONS", "mySociety", "CC BY 4.0", "PDF", "QR",
     "CSV", "JSON", "RIS", "BibTeX", "CSL-JSON",
@@ -129,6 +133,45 @@ def test_every_word_of_ones_own_account_can_be_translated(client, pseudo_locale,
     client.force_login(person)
 
     response = client.get(reverse(name), follow=True)
+
+    assert response.status_code == 200
+    assert not untranslated(response.content.decode())
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/shelf/", "/shelf/keep/marked/", "/searches/", "/searches/keep/?q=§zz§", "/searches/{}/"],
+)
+@pytest.mark.parametrize("keeps", [True, False], ids=["something", "nothing"])
+def test_every_word_of_what_one_keeps_can_be_translated(
+    client, pseudo_locale, library, path, keeps
+):
+    person = User.objects.create_user("keeper@example.org", "a long password", display_name="§K§")
+    by = Principal.of_person(person)
+    search = keep_search(query="q=§zz§", name="§Search§", rhythm="daily", by=by)
+    keep_case(case=library, note="§Note§", by=by)
+    if not keeps:
+        CaseStudyPage.objects.update(live="/keep/" in path)
+        SavedSearch.objects.update(paused_at=timezone.now())
+        if path == "/searches/":
+            search.delete()
+    client.force_login(person)
+
+    response = client.get("/accounts" + path.format(search.public_id))
+
+    assert response.status_code == 200
+    assert not untranslated(response.content.decode())
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_every_word_of_stopping_a_mail_can_be_translated(client, pseudo_locale, is_over):
+    person = User.objects.create_user("keeper@example.org", "a long password", display_name="§K§")
+    by = Principal.of_person(person)
+    search = keep_search(query="", name="§Search§", rhythm="daily", by=by)
+    if is_over:
+        stop_writing(search=search, by=by)
+
+    response = client.get(link_to_stop(search).removeprefix(settings.BASE_URL))
 
     assert response.status_code == 200
     assert not untranslated(response.content.decode())

@@ -2,6 +2,7 @@
 
 from casestudies.models.contact import Contact
 from casestudies.models.index import CaseStudyIndexPage
+from casestudies.models.keeping import Kept, SavedSearch
 from casestudies.models.pages import CaseStudyPage
 from casestudies.models.parts import BuildingBlock, Source
 from casestudies.models.report_parts import (
@@ -31,12 +32,14 @@ __all__ = [
     "Download",
     "Finding",
     "Guidance",
+    "Kept",
     "Method",
     "ParticipantGroup",
     "Recommendation",
     "RelatedCase",
     "ReportIndexPage",
     "ReportPage",
+    "SavedSearch",
     "Sector",
     "ShownBy",
     "Source",

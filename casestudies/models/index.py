@@ -6,13 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from casestudies.models.pages import CaseStudyPage
 from core.models import BasePage
 
 
 class CaseStudyIndexPage(BasePage):
-    """The list of case studies. It names every public one in the site's map, as the pages themselves,
-    which Wagtail only knows to be live, do not."""
+    """The list of case studies. It names every public one in the site's map, and what they are browsed
+    by, as the pages themselves, which Wagtail only knows to be live, do not."""
 
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["casestudies.CaseStudyPage"]
@@ -33,15 +32,9 @@ class CaseStudyIndexPage(BasePage):
     full_url = property(get_full_url)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        cases = CaseStudyPage.objects.published().order_by("pk")
-        own: list[dict[str, Any]] = super().get_sitemap_urls(request)
-        return own + [
-            {
-                "location": settings.BASE_URL + reverse("casestudies:case-read", args=[slug]),
-                "lastmod": published_at,
-            }
-            for slug, published_at in cases.values_list("slug", "last_published_at")
-        ]
+        from casestudies import views
+
+        return views.every_address()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from casestudies import views

@@ -4,14 +4,17 @@ from casestudies.reading import in_order
 from casestudies.views.addresses import LIBRARY
 from casestudies.views.article import CaseStudyRead, article
 from casestudies.views.browse import PlaceList, PlaceRead, TermList, TermRead, terms, ways
+from casestudies.views.cards import CaseCard
 from casestudies.views.contact import ContactSent, ContactWrite
 from casestudies.views.listing import LibraryList, listing
 from casestudies.views.parts import PartList
+from casestudies.views.sitemap import every_address
 from casestudies.views.suggestions import Suggestions
 from casestudies.views.taking import Cite, Export, Feed
 
 __all__ = [
     "LIBRARY",
+    "CaseCard",
     "CaseStudyRead",
     "Cite",
     "ContactSent",
@@ -26,6 +29,7 @@ __all__ = [
     "TermList",
     "TermRead",
     "article",
+    "every_address",
     "in_order",
     "listing",
     "terms",

@@ -37,6 +37,11 @@ class Address:
         """Another page of the same."""
         return self.setting("page", str(number) if number > 1 else "")
 
+    def canonical(self, number: int) -> str:
+        """The address under which search engines know this page of a list, in whatever order it is
+        shown."""
+        return Address(self.path, tuple(self._but("sort", "view"))).turned(number)
+
     def adding(self, name: str, value: str) -> str:
         kept = [pair for pair in self._but("page") if pair != (name, value)]
         return self._with([*kept, (name, value)])

@@ -21,6 +21,7 @@ from casestudies.finding import CASES
 from casestudies.models import CaseStudyPage, Contact
 from casestudies.models.pages import SECTIONS
 from casestudies.reading import in_order, whole
+from casestudies.views.cards import image_of
 from core.models import Basis
 from search.answers import alike
 from search.questions import Hint
@@ -57,10 +58,8 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
         if Contact.objects.filter(case=page.public_id).exists()
         else None,
         "cite": citing.in_words(page),
-        "references": [
-            {"name": style.label, "url": reverse("casestudies:case-cite", args=[page.slug, name])}
-            for name, style in citing.STYLES.items()
-        ],
+        "references": citing.references(page),
+        "image": image_of(page),
         "metadata": citing.metadata(page),
         "json_ld": json_ld(page, url),
         "review": review(page),

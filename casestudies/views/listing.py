@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
@@ -79,6 +80,7 @@ def listing(page: CaseStudyIndexPage, parameters: QueryDict) -> dict[str, Any]:
         },
         "results": results(answer, number, here),
         "take": ways_out(here),
+        "canonical_url": settings.BASE_URL + here.canonical(number),
         "list_url": here.setting("view", ""),
         "map_url": here.setting("view", As.MAP),
         "map": drawn(question, labels, here) if as_map else None,

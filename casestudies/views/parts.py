@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,6 +38,7 @@ def parts(asked: QueryDict) -> dict[str, Any]:
         "q": asked.get("q", ""),
         "errors": form.said,
         "ways": ways("part"),
+        "canonical_url": settings.BASE_URL + here.canonical(number),
         "results": page_of(items(answer), answer, number, here),
         "advice": {
             "title": _("No part found"),

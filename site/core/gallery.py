@@ -110,6 +110,12 @@ def samples() -> dict[str, Any]:
             "id": "sample",
             "url": "#g-article",
         },
+        "reference": {
+            "key": "ris",
+            "name": "RIS",
+            "text": "TY  - ELEC\nTI  - Friday football\nER  -",
+            "url": "#g-article",
+        },
         "sources": [
             {
                 "title": "What the meals changed (example)",

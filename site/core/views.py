@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from core import files, gallery
+from core import cards, files, gallery
 from core.access import MayDocument
 from core.models import ClosedDocument
 from core.permissions import can, principal_of
@@ -58,14 +58,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def robots_txt(_request: HttpRequest) -> HttpResponse:
-    lines = [
-        "User-agent: *",
-        "Disallow: /accounts/",
-        "Disallow: /cms/",
-        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+def site_card(_request: HttpRequest) -> HttpResponse:
+    """The picture that stands for the site where a link to it is shared."""
+    return cards.answer(cards.site_card())
 
 
 @require_safe

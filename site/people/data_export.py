@@ -1,5 +1,6 @@
 """Everything kept about one person, for them to take away."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,18 @@ from allauth.usersessions.models import UserSession
 from core.models import Event
 from core.permissions import Principal
 from people.models import User
+
+_parts: dict[str, Callable[[User], Any]] = {}
+
+
+def add(name: str, part: Callable[[User], Any]) -> None:
+    """Have what another app keeps about a person in their copy, under a name of its own.
+
+    part: the person -> plain values fit for JSON. Raises ValueError when the name is taken.
+    """
+    if name in _parts:
+        raise ValueError(f"A part named {name} exists.")
+    _parts[name] = part
 
 
 def data_of(person: User) -> dict[str, Any]:
@@ -62,7 +75,7 @@ def data_of(person: User) -> dict[str, Any]:
                 actor=str(Principal.of_person(person))
             ).values_list("at", "action")
         ],
-    }
+    } | {name: part(person) for name, part in _parts.items()}
 
 
 def moment(time: datetime | None) -> str | None:

@@ -78,8 +78,10 @@ def test_a_list_is_taken_away_and_a_case_cited(scripts: bool, window, check):
     assert rows[0]["title"] == cards(page).first.get_by_role("heading").inner_text()
 
     cards(page).first.get_by_role("heading").get_by_role("link").click()
+    page.get_by_text("RIS", exact=True).click()
+    expect(page.locator("#cite-ris")).to_contain_text(f"TI  - {rows[0]['title']}")
     with page.expect_download() as reference:
-        page.get_by_role("link", name="RIS").click()
+        page.get_by_role("link", name="Take the RIS file").click()
     assert f"TI  - {rows[0]['title']}" in reference.value.path().read_text(encoding="utf-8")
     check(page, scripts=scripts)
 

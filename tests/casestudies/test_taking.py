@@ -1,8 +1,10 @@
 """Taking a list, or one case, away: files and feeds as other programs read them."""
 
 import csv
+import html
 import io
 import json
+import re
 import zlib
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
@@ -15,6 +17,7 @@ import pytest
 import rispy
 from asgiref.sync import async_to_sync
 from django.test import Client
+from PIL import Image
 
 from casestudies.actions import withdraw
 from casestudies.exchange import taking
@@ -178,6 +181,54 @@ def test_a_page_tells_reference_managers_what_it_is(
     )
 
 
+def test_a_page_holds_its_references_to_copy(shelf: Callable[..., None], client: Client) -> None:
+    shelf(AWKWARD)
+    case = CaseStudyPage.objects.get(title=AWKWARD["title"])
+
+    page = client.get(case.url).content.decode()
+
+    texts = {
+        key: html.unescape(text)
+        for key, text in re.findall(r'<pre[^>]* id="cite-(\w+)">(.*?)</pre>', page, re.S)
+    }
+    (ris,) = rispy.loads(texts["ris"])
+    (bib,) = bibtexparser.loads(texts["bib"]).entries
+    (csl,) = json.loads(texts["json"])
+    assert ris["urls"] == [bib["url"]] == [csl["URL"]] == [case.full_url]
+    assert csl["title"] == case.title
+    for key, text in texts.items():
+        taken = client.get(f"{case.url}cite.{key}").content.decode()
+        assert taken.replace("\r\n", "\n").strip() == text.replace("\r\n", "\n")
+
+
+def test_a_link_that_is_shared_shows_a_card(shelf: Callable[..., None], client: Client) -> None:
+    case = CaseStudyPage.objects.get(title="Supper clubs")
+
+    def shared(address: str) -> dict[str, str]:
+        said = extruct.extract(client.get(address).content.decode(), syntaxes=["opengraph"])
+        return dict(said["opengraph"][0]["properties"])
+
+    told = shared(case.url)
+    assert told["og:image"] == f"{case.full_url}card.png"
+    assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630")
+    assert told["og:image:alt"] == "Supper clubs. Scotland, United Kingdom. Evidence: Compared"
+    picture = client.get(f"{case.url}card.png")
+    assert picture["Content-Type"] == "image/png"
+    assert Image.open(io.BytesIO(picture.content)).size == (1200, 630)
+    for address in ("/", LIST, "/about/", f"{LIST}themes/", f"{LIST}themes/inclusive-spaces/"):
+        assert shared(address)["og:image"].endswith("/card.png")
+        assert "/case-studies/" not in shared(address)["og:image"]
+
+
+def test_a_card_costs_two_queries(
+    shelf: Callable[..., None], client: Client, django_assert_num_queries: Any
+) -> None:
+    case = CaseStudyPage.objects.get(title="Supper clubs")
+
+    with django_assert_num_queries(2):
+        client.get(f"{case.url}card.png")
+
+
 def test_a_feed_tells_of_the_newest_of_what_was_found(
     shelf: Callable[..., None], client: Client, settings: Any
 ) -> None:
@@ -202,6 +253,42 @@ def test_a_feed_tells_of_the_newest_of_what_was_found(
     assert feed.feed.link.startswith(f"{settings.BASE_URL}{LIST}?")
     everything = feedparser.parse(client.get(f"{LIST}feed.atom").content)
     assert len(everything.entries) == 6
+
+
+def test_a_feed_says_when_something_in_it_last_changed(
+    shelf: Callable[..., None], client: Client, settings: Any
+) -> None:
+    shelf(
+        {
+            "title": "Heron early",
+            "first_published_at": datetime(2024, 5, 3, tzinfo=UTC),
+            "last_published_at": datetime(2025, 2, 1, tzinfo=UTC),
+        },
+        {"title": "Heron late", "first_published_at": datetime(2024, 5, 9, tzinfo=UTC)},
+    )
+
+    feed = feedparser.parse(client.get(f"{LIST}feed.atom", {"q": "heron"}).content)
+    nothing = client.get(f"{LIST}feed.atom", {"q": "xylophone"}).content
+
+    assert feed.feed.updated == "2025-02-01T00:00:00+00:00"
+    assert [entry.updated[:10] for entry in feed.entries] == ["2024-05-09", "2025-02-01"]
+    links = {link.rel: link.href for link in feed.feed.links}
+    assert links == {
+        "self": f"{settings.BASE_URL}{LIST}feed.atom?q=heron",
+        "alternate": f"{settings.BASE_URL}{LIST}?q=heron",
+    }
+    assert all({"title", "id", "link", "author", "summary"} <= set(each) for each in feed.entries)
+    # A feed with nothing in it never changed: asked for again it is the same, to the letter.
+    assert not feedparser.parse(nothing).bozo
+    assert client.get(f"{LIST}feed.atom", {"q": "xylophone"}).content == nothing
+
+
+@pytest.mark.parametrize("name", ["export.json", "feed.atom"])
+def test_a_misspelt_filter_takes_nothing_away(client: Client, db: None, name: str) -> None:
+    answer = client.get(f"{LIST}{name}", {"them": "building-trust"})
+
+    assert answer.status_code == 400
+    assert answer.content.decode().startswith("them: There is no such parameter here.")
 
 
 def test_the_list_leads_to_its_files_and_its_feed(
@@ -240,6 +327,7 @@ def test_what_is_no_form_or_no_public_case_is_not_found(
         f"{LIST}export.exe",
         f"{LIST}none/cite.ris",
         f"{draft.url}cite.ris",
+        f"{draft.url}card.png",
         f"{CaseStudyPage.objects.get(title='Friday football').url}cite.exe",
     ):
         assert client.get(address).status_code == 404, address

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "core.middleware.Policies",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.open_data.OpenData",
     "core.middleware.RefuseUnreadableInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -91,7 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "people.middleware.StaffSecondFactor",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.middleware.Moved",
     "core.middleware.InOneThread",
 ]
 
@@ -242,3 +243,5 @@ DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+# Of the public API, for one network address; 0 for no limit.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 120)

@@ -6,11 +6,13 @@ from html import escape
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from core.cards import site_card
 from core.policies import JS_ENABLED_SCRIPT
 
 register = template.Library()
@@ -42,6 +44,18 @@ _TAGS = '<ul class="weft-tags" aria-label="{label}">{tags}</ul>\n'
 def icon(name: str) -> SafeString:
     """An icon of those in site/frontend/build.mjs; always beside words that say the same."""
     return format_html(_ICON, static("weft/icons.svg"), name)
+
+
+@register.simple_tag
+def whole_address(path: str) -> str:
+    """A path with the site before it, as it is known elsewhere."""
+    return f"{settings.BASE_URL}{path}"
+
+
+@register.simple_tag
+def site_image() -> dict[str, str]:
+    """The picture that stands for the site where a page has none of its own: url, alt."""
+    return {"url": whole_address("/card.png"), "alt": site_card().in_words}
 
 
 # What stands many times on a page is made by a tag and no template: templates took half of the time
