@@ -17,7 +17,12 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
 from casestudies.access import LIBRARY, MayLibrary
-from casestudies.models import CaseStudyIndexPage, CaseStudyPage
+from casestudies.models import (
+    CaseStudyIndexPage,
+    CaseStudyPage,
+    GuidanceIndexPage,
+    GuidancePage,
+)
 from core.access import RECORDS, MayDocument, MayRecords
 from core.models import ClosedDocument
 from core.permissions import NOBODY, Kind, Permission, Principal, can, registered_scopes
@@ -40,6 +45,7 @@ OPEN = {
     "openapi-json", "api-root", "gallery", "wagtail_serve",
     "case-list", "case-read", "contact-write", "contact-sent", "case-suggest", "part-list",
     "case-export", "case-feed", "case-cite",
+    "guidance-list", "guidance-read", "version-list", "version-read", "collection-list", "collection-read",
     "theme-list", "theme-read", "method-list", "method-read", "place-list", "place-read",
     "account_login", "account_logout", "account_inactive", "account_signup",
     "account_request_login_code", "account_confirm_login_code", "account_email_verification_sent",
@@ -218,6 +224,16 @@ def test_contact_and_consent_are_looked_after_by_editors_and_administrators(clie
     }
 
     assert allowed == {"editor", "administrator"}
+
+
+def test_consents_to_quotations_are_recorded_by_those_who_record_consents(clients):
+    page = GuidanceIndexPage.objects.get().add_child(
+        instance=GuidancePage(title="A guide", slug="a-guide", live=False)
+    )
+    address = reverse("guidance_cms:quotations", args=[page.pk])
+    allowed = {kind for kind in SIGNED_IN if clients[kind].get(address).status_code == 200}
+
+    assert allowed == {"editor", "moderator", "administrator"}
 
 
 def test_the_cms_admits_those_who_write_for_it(clients):

@@ -10,11 +10,20 @@ from django.utils import translation
 
 from casestudies.actions import record_basis
 from casestudies.facets import TERMS
-from casestudies.models import CaseStudyIndexPage, CaseStudyPage, Theme
+from casestudies.models import (
+    CaseStudyIndexPage,
+    CaseStudyPage,
+    CollectionIndexPage,
+    CollectionItem,
+    CollectionPage,
+    GuidanceIndexPage,
+    Theme,
+)
 from core.permissions import Principal
 from home.models import HomePage
 from people.models import User
 from places.models import Place
+from tests.casestudies.guides import block, case_block, guide, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +196,50 @@ def library():
     ],
 )
 def test_every_word_of_the_library_can_be_translated(client, pseudo_locale, library, path):
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert not untranslated(response.content.decode())
+
+
+GUIDE = [
+    block("heading", "§Heading§"),
+    block("paragraph", "<p>§Text§</p>"),
+    block("steps", [{"title": "§Do§", "text": "", "needs": "§This§", "time": "§An hour§"}]),
+    block("checklist", {"title": "", "items": ["§Tick§"]}),
+]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/guidance/",
+        "/guidance/marked-guide/",
+        "/guidance/marked-guide/versions/",
+        "/guidance/marked-guide/versions/1/",
+        "/guidance/marked-guide/versions/2/",
+        "/collections/",
+        "/collections/marked/",
+        "/case-studies/marked/",
+        "/",
+    ],
+)
+def test_every_word_of_guidance_and_collections_can_be_translated(
+    client, pseudo_locale, library, path
+):
+    words = dict.fromkeys(
+        ("title", "short_description", "introduction", "for_whom", "when_to_use", "authors"),
+        "§Words§",
+    )
+    page = guide("marked-guide", body=[*GUIDE, case_block(library, "§Why§")], **words)
+    page.themes.set(library.themes.all())
+    publish(page, body=GUIDE[1:] + GUIDE[:1], introduction="§Other words§", version_note="§Note§")
+    for index in (GuidanceIndexPage, CollectionIndexPage):
+        index.objects.update(title="§Index§", introduction="§Introduction§")
+    collection = CollectionPage(title="§Collection§", slug="marked", short_description="§Words§")
+    collection.items = [CollectionItem(case=library, why="§Why§")]
+    CollectionIndexPage.objects.get().add_child(instance=collection)
+
     response = client.get(path)
 
     assert response.status_code == 200

@@ -32,6 +32,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("practice/", include("practice.urls")),
     path("case-studies/", include("casestudies.urls")),
+    path("guidance/", include("casestudies.guidance_urls")),
+    path("collections/", include("casestudies.collection_urls")),
 ]
 if settings.GALLERY:
     urlpatterns.append(path("gallery/", views.Gallery.as_view(), name="gallery"))

@@ -12,6 +12,8 @@ REGISTRATION = env.str("REGISTRATION", "open")
 # WebAuthn accepts plain HTTP for the name localhost alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 GALLERY = True
+# A demo asks nobody else's servers.
+LINK_CHECKS = env.bool("LINK_CHECKS", False)
 # Served from the source folders: nothing to collect before the demo starts.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 SERVESTATIC_USE_FINDERS = True
