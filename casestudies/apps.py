@@ -14,12 +14,17 @@ class CaseStudiesConfig(AppConfig):
             permissions,
             receivers,
         )
+        from casestudies.guidance import actions as guidance_actions
+        from casestudies.guidance import editing as guidance_editing
+        from casestudies.guidance import receivers as guidance_receivers  # noqa: F401
         from casestudies.keeping import data, tasks
         from core import beat
         from people import data_export
 
         editing.attach()
         editing_reports.attach()
+        guidance_editing.attach()
         data_export.add("shelf", data.of_shelf)
         data_export.add("saved_searches", data.of_searches)
         beat.every(timedelta(hours=1), "searches-news", tasks.look_for_news_due)
+        beat.every(timedelta(hours=6), "guidance-reviews", guidance_actions.tell_of_reviews)

@@ -27,6 +27,7 @@ from casestudies.models.readiness import (
     SECTION_NAMES,
     lacking,
 )
+from core.checking.panel import before_you_publish
 from core.forms import plain_text
 from places.models import Kind, Place
 
@@ -135,6 +136,7 @@ EDIT_HANDLER = TabbedInterface(
     [
         ObjectList(
             [
+                before_you_publish(),
                 TitleFieldPanel("title"),
                 FieldPanel("short_description"),
                 FieldPanel("summary"),

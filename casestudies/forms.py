@@ -33,10 +33,9 @@ class View(models.TextChoices):
     MAP = "map", _("Map")
 
 
-class WordsForm(forms.Form):
-    """A few words, or a sentence or two. `cut` says that there was more than is searched for."""
+class PageForm(forms.Form):
+    """Which page of a list."""
 
-    q = forms.CharField(required=False, validators=[plain_text])
     page = forms.IntegerField(
         required=False,
         min_value=1,
@@ -47,17 +46,6 @@ class WordsForm(forms.Form):
             "max_value": _("There are fewer pages than that."),
         },
     )
-    cut = False
-
-    def clean_q(self) -> str:
-        typed: str = self.cleaned_data["q"]
-        self.cut = len(typed) > LONGEST_QUERY or words.read(typed).cut
-        return typed[:LONGEST_QUERY]
-
-    @property
-    def typed(self) -> str:
-        """What to search for, "" where it cannot be read."""
-        return self.cleaned_data.get("q") or ""
 
     @property
     def number(self) -> int:
@@ -68,6 +56,24 @@ class WordsForm(forms.Form):
     def said(self) -> dict[str, str]:
         """Field -> what is wrong with it."""
         return {name: str(messages[0]) for name, messages in self.errors.items()}
+
+
+class WordsForm(PageForm):
+    """A few words, or a sentence or two. `cut` says that there was more than is searched for."""
+
+    q = forms.CharField(required=False, validators=[plain_text])
+    cut = False
+    field_order = ("q", "page")
+
+    def clean_q(self) -> str:
+        typed: str = self.cleaned_data["q"]
+        self.cut = len(typed) > LONGEST_QUERY or words.read(typed).cut
+        return typed[:LONGEST_QUERY]
+
+    @property
+    def typed(self) -> str:
+        """What to search for, "" where it cannot be read."""
+        return self.cleaned_data.get("q") or ""
 
 
 class ListForm(WordsForm):

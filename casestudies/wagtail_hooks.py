@@ -17,6 +17,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from casestudies import admin_views
 from casestudies.access import LIBRARY, MayLibrary
+from casestudies.guidance import hooks as _guidance  # noqa: F401
 from casestudies.models import (
     CaseStudyIndexPage,
     CaseStudyPage,

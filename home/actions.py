@@ -5,15 +5,26 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import Page, Site
 
-from casestudies.models import CaseStudyIndexPage, ReportIndexPage
+from casestudies.models import (
+    CaseStudyIndexPage,
+    CollectionIndexPage,
+    GuidanceIndexPage,
+    ReportIndexPage,
+)
 from core import audit
 from core.permissions import Principal
 from home.models import HomePage, SiteSettings, StandardPage
 
 CONTENT = Path(__file__).parent / "content"
+LISTS: dict[Any, str] = {
+    GuidanceIndexPage: "guidance",
+    CollectionIndexPage: "collections",
+    ReportIndexPage: "reports",
+}
 PAGES = ("about", "accessibility", "privacy", "cookies", "practice")
 
 
@@ -49,14 +60,13 @@ def lay_out_site(*, hostname: str, port: int, by: Principal) -> list[str]:
             )
         )
         made.append(index.title)
-    if not ReportIndexPage.objects.exists():
-        text = _content("reports")
-        reports = home.add_child(
-            instance=ReportIndexPage(
-                title=text["title"], slug="reports", introduction=text["introduction"]
+    for kind, slug in LISTS.items():
+        if not kind.objects.exists():
+            text = _content(slug)
+            home.add_child(
+                instance=kind(title=text["title"], slug=slug, introduction=text["introduction"])
             )
-        )
-        made.append(reports.title)
+            made.append(text["title"])
     keepers, _made = SiteSettings.objects.get_or_create(
         site=site,
         defaults={"operator": settings.OPERATOR, "contact_email": settings.CONTACT_EMAIL},
@@ -77,6 +87,14 @@ def lay_out_site(*, hostname: str, port: int, by: Principal) -> list[str]:
     for title in made:
         audit.record("page-laid-out", by=by, on=title)
     return made
+
+
+def publish_scheduled() -> None:
+    """Publish every page whose time has come, and take down those past theirs. Safe to run again.
+
+    Until it runs, what is past its time is not served all the same: see core.models.BasePage.
+    """
+    call_command("publish_scheduled")
 
 
 def _content(name: str, **filled: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from core.blocks import BodyBlock
+from core.checking.panel import before_you_publish
 from core.models import BasePage
 
 
@@ -20,7 +21,12 @@ class HomePage(BasePage):
 
     strapline = models.CharField(max_length=120)
 
-    content_panels = [*Page.content_panels, FieldPanel("strapline"), FieldPanel("introduction")]
+    content_panels = [
+        before_you_publish(),
+        *Page.content_panels,
+        FieldPanel("strapline"),
+        FieldPanel("introduction"),
+    ]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     max_count = 1
     template = "home/home_page.html"

@@ -14,7 +14,13 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from casestudies.models import CaseStudyIndexPage, ReportIndexPage
+from casestudies.models import (
+    CaseStudyIndexPage,
+    CollectionIndexPage,
+    GuidanceIndexPage,
+    GuidanceReading,
+    ReportIndexPage,
+)
 from home.models import HomePage
 from people.models import Role
 
@@ -68,6 +74,27 @@ def grant_cms_permissions() -> None:
     )
     _read_before_publishing(library, [groups[Role.EDITOR], groups[Role.MODERATOR]])
     _over_reports(groups)
+    _over_guidance(groups)
+
+
+def _over_guidance(groups: dict[Role, Group]) -> None:
+    """Facilitators write guidance, and one editor or moderator reads it before it is public.
+
+    Collections are put together by those who publish in the library.
+    """
+    guidance, collections = GuidanceIndexPage.objects.get(), CollectionIndexPage.objects.get()
+    for role, permissions in PAGES.items():
+        _over_pages(groups[role], guidance, permissions)
+        if "publish_page" in permissions:
+            _over_pages(groups[role], collections, permissions)
+    workflow, is_new = Workflow.objects.get_or_create(name="Guidance is read before publishing")
+    if is_new:
+        task = GuidanceReading.objects.create(name="An editor or moderator reads the guidance")
+        task.groups.set([groups[Role.EDITOR], groups[Role.MODERATOR]])
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.get_or_create(
+        page=Page.objects.get(pk=guidance.pk), defaults={"workflow": workflow}
+    )
 
 
 def _over_reports(groups: dict[Role, Group]) -> None:

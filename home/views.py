@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from casestudies.finding import CASES, known_labels
+from casestudies.guidance.linking import newest_guidance
 from casestudies.views import LIBRARY, in_order, terms, ways
 from places.models import Kind
 from search.answers import ask
 from search.questions import Question
 
-LATEST = 6
+LATEST, NEWEST_GUIDANCE = 6, 3
 ENGLAND = "E92000001"
 
 
@@ -27,6 +28,7 @@ def front_door() -> dict[str, Any]:
         "themes": terms("theme"),
         "ways": ways(),
         "latest": in_order(everything.keys),
+        "guidance": newest_guidance(NEWEST_GUIDANCE),
         "areas": areas(everything.facets["place"]),
         "case_count": everything.count,
     }

@@ -18,7 +18,12 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from casestudies.access import LIBRARY, MayLibrary
 from casestudies.keeping.access import Desk, MayKeep
-from casestudies.models import CaseStudyIndexPage, CaseStudyPage
+from casestudies.models import (
+    CaseStudyIndexPage,
+    CaseStudyPage,
+    GuidanceIndexPage,
+    GuidancePage,
+)
 from core.access import RECORDS, MayDocument, MayRecords
 from core.models import ClosedDocument
 from core.permissions import NOBODY, Kind, Permission, Principal, can, registered_scopes
@@ -43,6 +48,7 @@ OPEN = {
     "case-export", "case-feed", "case-cite", "case-card", "site-card", "search-stop",
     "report-list", "report-read", "report-chapter", "report-recommendations", "report-recommendation",
     "report-whole", "report-figure", "report-cite",
+    "guidance-list", "guidance-read", "version-list", "version-read", "collection-list", "collection-read",
     "theme-list", "theme-read", "method-list", "method-read", "place-list", "place-read",
     "account_login", "account_logout", "account_inactive", "account_signup",
     "account_request_login_code", "account_confirm_login_code", "account_email_verification_sent",
@@ -222,6 +228,16 @@ def test_contact_and_consent_are_looked_after_by_editors_and_administrators(clie
     }
 
     assert allowed == {"editor", "administrator"}
+
+
+def test_consents_to_quotations_are_recorded_by_those_who_record_consents(clients):
+    page = GuidanceIndexPage.objects.get().add_child(
+        instance=GuidancePage(title="A guide", slug="a-guide", live=False)
+    )
+    address = reverse("guidance_cms:quotations", args=[page.pk])
+    allowed = {kind for kind in SIGNED_IN if clients[kind].get(address).status_code == 200}
+
+    assert allowed == {"editor", "moderator", "administrator"}
 
 
 def test_the_cms_admits_those_who_write_for_it(clients):

@@ -16,7 +16,11 @@ from casestudies.keeping.emails import link_to_stop
 from casestudies.models import (
     CaseStudyIndexPage,
     CaseStudyPage,
+    CollectionIndexPage,
+    CollectionItem,
+    CollectionPage,
     Finding,
+    GuidanceIndexPage,
     ReportIndexPage,
     ReportPage,
     SavedSearch,
@@ -26,6 +30,7 @@ from core.permissions import Principal
 from home.models import HomePage
 from people.models import User
 from places.models import Place
+from tests.casestudies.guides import block, case_block, guide, publish
 from tests.casestudies.report_shelf import FIGURE, make_report
 
 pytestmark = pytest.mark.django_db
@@ -294,6 +299,50 @@ def report():
     ],
 )
 def test_every_word_of_a_report_can_be_translated(client, pseudo_locale, report, path):
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert not untranslated(response.content.decode())
+
+
+GUIDE = [
+    block("heading", "§Heading§"),
+    block("paragraph", "<p>§Text§</p>"),
+    block("steps", [{"title": "§Do§", "text": "", "needs": "§This§", "time": "§An hour§"}]),
+    block("checklist", {"title": "", "items": ["§Tick§"]}),
+]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/guidance/",
+        "/guidance/marked-guide/",
+        "/guidance/marked-guide/versions/",
+        "/guidance/marked-guide/versions/1/",
+        "/guidance/marked-guide/versions/2/",
+        "/collections/",
+        "/collections/marked/",
+        "/case-studies/marked/",
+        "/",
+    ],
+)
+def test_every_word_of_guidance_and_collections_can_be_translated(
+    client, pseudo_locale, library, path
+):
+    words = dict.fromkeys(
+        ("title", "short_description", "introduction", "for_whom", "when_to_use", "authors"),
+        "§Words§",
+    )
+    page = guide("marked-guide", body=[*GUIDE, case_block(library, "§Why§")], **words)
+    page.themes.set(library.themes.all())
+    publish(page, body=GUIDE[1:] + GUIDE[:1], introduction="§Other words§", version_note="§Note§")
+    for index in (GuidanceIndexPage, CollectionIndexPage):
+        index.objects.update(title="§Index§", introduction="§Introduction§")
+    collection = CollectionPage(title="§Collection§", slug="marked", short_description="§Words§")
+    collection.items = [CollectionItem(case=library, why="§Why§")]
+    CollectionIndexPage.objects.get().add_child(instance=collection)
+
     response = client.get(path)
 
     assert response.status_code == 200

@@ -14,7 +14,7 @@ from core import public
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casestudies', '0003_public_changes'),
+        ('casestudies', '0004_guidance'),
         ('core', '0004_public_changes'),
         ('wagtailcore', '0098_apitoken'),
     ]
@@ -149,6 +149,5 @@ class Migration(migrations.Migration):
             "casestudies_reportindexpage",
             "casestudies_reportpage",
             "casestudies_shownby",
-            "core_closeddocument",
         ),
     ]

@@ -1,10 +1,13 @@
 """The public library: case studies, the terms they are described in, and their sealed contacts."""
 
+from casestudies.models.collections import CollectionIndexPage, CollectionItem, CollectionPage
 from casestudies.models.contact import Contact
+from casestudies.models.guidance import GuidanceIndexPage, GuidancePage, GuidanceVersion
 from casestudies.models.index import CaseStudyIndexPage
 from casestudies.models.keeping import Kept, SavedSearch
 from casestudies.models.pages import CaseStudyPage
 from casestudies.models.parts import BuildingBlock, Source
+from casestudies.models.readings import GuidanceReading
 from casestudies.models.report_parts import (
     Chapter,
     Download,
@@ -28,10 +31,17 @@ __all__ = [
     "CaseStudyIndexPage",
     "CaseStudyPage",
     "Chapter",
+    "CollectionIndexPage",
+    "CollectionItem",
+    "CollectionPage",
     "Contact",
     "Download",
     "Finding",
     "Guidance",
+    "GuidanceIndexPage",
+    "GuidancePage",
+    "GuidanceReading",
+    "GuidanceVersion",
     "Kept",
     "Method",
     "ParticipantGroup",

@@ -18,6 +18,7 @@ from wagtail.rich_text import expand_db_html
 from casestudies import citing, scales
 from casestudies.facets import TERMS, kind_of_place, terms_of
 from casestudies.finding import CASES
+from casestudies.guidance.linking import linking_to
 from casestudies.models import CaseStudyPage, Contact
 from casestudies.models.pages import SECTIONS
 from casestudies.reading import in_order, whole
@@ -76,6 +77,7 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
             }
             for block in page.building_blocks.all()
         ],
+        "own_guidance": linking_to(page),
         **others(page),
     }
 

@@ -38,6 +38,8 @@ urlpatterns = [
     path("practice/", include("practice.urls")),
     path("case-studies/", include("casestudies.urls")),
     path("reports/", include("casestudies.report_urls")),
+    path("guidance/", include("casestudies.guidance_urls")),
+    path("collections/", include("casestudies.collection_urls")),
 ]
 if settings.GALLERY:
     urlpatterns.append(path("gallery/", views.Gallery.as_view(), name="gallery"))

@@ -6,7 +6,8 @@ from psycopg import sql
 
 from core import audit, sealed
 from core.access import RECORDS, MayRecords
-from core.models import Basis, Consent, ConsentText
+from core.checking.asking import Answer
+from core.models import Basis, Consent, ConsentText, Link, PublicDetail
 from core.permissions import Principal, require
 
 BEAT = Principal.of_command("beat")
@@ -64,6 +65,35 @@ def rotate_keys() -> list[str]:
     for name in made:
         audit.record("key-rotated", by=KEEPER, on=name)
     return made
+
+
+@transaction.atomic
+def mark_public(*, detail: str, reason: str, by: Principal) -> PublicDetail:
+    """Mark a telephone number, mail address or postcode as published by an organisation itself.
+
+    Marking it again gives it the new reason. Raises PermissionDenied if `by` may not record on what
+    ground things are public.
+    """
+    require(by, MayRecords.CONSENT_RECORD, RECORDS)
+    marked, _made = PublicDetail.objects.update_or_create(
+        detail=detail,
+        defaults={"reason": reason, "marked_by": str(by), "marked_at": timezone.now()},
+    )
+    audit.record("detail-marked-public", by=by, on=f"publicdetail {marked.pk}")
+    return marked
+
+
+def keep_answer(*, url: str, answer: Answer) -> Link:
+    """Keep what a link answered when it was asked just now. No audit: nobody decided anything."""
+    link, _made = Link.objects.update_or_create(
+        url=url,
+        defaults={
+            "state": answer.state,
+            "status": answer.status,
+            "checked_at": timezone.now(),
+        },
+    )
+    return link
 
 
 def audit_years_before(keep: int) -> list[int]:

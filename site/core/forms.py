@@ -53,3 +53,15 @@ class ImageForm(BaseImageForm):
         clean = without_metadata(upload)
         clean.image = upload.image  # type: ignore[attr-defined]  # Wagtail reads the size from it
         return forms.ImageField().to_python(clean)
+
+
+class PublicDetailForm(forms.Form):
+    """Why a telephone number, mail address or postcode may stand on a public page."""
+
+    reason = forms.CharField(
+        label=_("Why it is public"),
+        max_length=300,
+        validators=[plain_text],
+        help_text=_("Such as “the council's switchboard, on its own contact page”."),
+        error_messages={"required": _("Say where the organisation publishes it.")},
+    )

@@ -138,6 +138,43 @@ def samples() -> dict[str, Any]:
                 "description": "How a council plans for good relations before it needs them.",
             }
         ],
+        "guide": SimpleNamespace(
+            title="Lending a room to both sides (example)",
+            url="#g-versions",
+            short_description="What to agree first.",
+            themes=SimpleNamespace(all=[SimpleNamespace(name="Building trust")]),
+        ),
+        "version": {
+            "number": 2,
+            "published_at": timezone.now(),
+            "by": "Published by: editor",
+            "note": "A week's notice instead of a day's (example)",
+            "is_current": True,
+            "url": "#g-versions",
+        },
+        "changes": [
+            {"kind": "heading", "label": "Heading", "change": "", "runs": [{"text": "Before"}]},
+            {
+                "kind": "paragraph",
+                "label": "Paragraph",
+                "change": "changed",
+                "runs": [
+                    {"text": "Ring both of them "},
+                    {"text": "a day", "change": "removed"},
+                    {"text": "a week", "change": "added"},
+                    {"text": " before."},
+                ],
+            },
+            {
+                "kind": "paragraph",
+                "label": "Paragraph",
+                "change": "removed",
+                "runs": [{"text": "Leave the key.", "change": "removed"}],
+            },
+        ],
+        "leads": [
+            {"title": "Handling a rumour (example)", "url": "#g-versions", "text": "Step by step."}
+        ],
         "terms": [
             {
                 "name": "England",

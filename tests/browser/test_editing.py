@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser import watching
+from tests.browser.explorer import begin
 
 EDITOR = "editor@example.org"
 TITLE = "Lantern walk on Meadow Street"
@@ -39,7 +40,7 @@ def test_an_editor_writes_previews_and_publishes_a_case_that_readers_find(
     desk = signed_in_window(EDITOR).new_page()
     desk.goto("/cms/pages/")
     assert not watching.breaches(desk)
-    desk.get_by_role("link", name=re.compile("Add")).first.click()
+    begin(desk, "Case studies")
     write(desk)
     assert not watching.breaches(desk)
     desk.get_by_role("button", name="Save draft").click()
@@ -72,8 +73,7 @@ def test_an_editor_writes_previews_and_publishes_a_case_that_readers_find(
 def test_a_case_that_lacks_what_a_public_one_needs_is_kept_as_a_draft(signed_in_window, watch):
     watch.allowed.add(400)
     desk = signed_in_window(EDITOR).new_page()
-    desk.goto("/cms/pages/")
-    desk.get_by_role("link", name=re.compile("Add")).first.click()
+    begin(desk, "Case studies")
     desk.get_by_role("textbox", name="Title").fill("Hardly begun")
     desk.get_by_role("textbox", name="Summary").fill("A first thought.")
     desk.get_by_role("button", name="More actions").click()

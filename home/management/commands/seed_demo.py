@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casestudies.actions import set_contact
+from casestudies.guidance.examples import load_examples
 from casestudies.laying_out import lay_out_reports
 from casestudies.models import CaseStudyPage, Contact
 from core import audit
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             "import_casestudies", settings.ROOT / "data" / "case_studies.json", stdout=self.stdout
         )
         lay_out_reports(by=SEEDER)  # again, now that the cases they name are there
+        load_examples(by=SEEDER)
         case = CaseStudyPage.objects.filter(slug=CONTACTED).first()
         if case and not Contact.objects.filter(case=case.public_id).exists():
             set_contact(case=case, address="co-ordinator@example.org", by=SEEDER)

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.users",
     "wagtail.snippets",
@@ -194,6 +195,8 @@ WAGTAILSEARCH_BACKENDS: dict[str, dict[str, Any]] = {
 # Search: its indexes on this host's disk (they can be thrown away), and a sentence model, if any.
 SEARCH_DIR = Path(env.str("SEARCH_DIR", str(VAR / "search")))
 SENTENCE_MODEL = env.str("SENTENCE_MODEL", "")
+# Whether the worker asks the links of pages if they still answer.
+LINK_CHECKS = env.bool("LINK_CHECKS", True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

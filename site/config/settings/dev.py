@@ -14,6 +14,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 GALLERY = True
 # Whoever tries the API out on this machine may try it as often as they like.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 0)
+# A demo asks nobody else's servers.
+LINK_CHECKS = env.bool("LINK_CHECKS", False)
 # Served from the source folders: nothing to collect before the demo starts.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 SERVESTATIC_USE_FINDERS = True

@@ -16,6 +16,7 @@ from config.settings.base import DATABASES, STORAGES, WAGTAILSEARCH_BACKENDS  # 
 ALLOWED_HOSTS = ["testserver", "localhost"]
 REGISTRATION = "open"
 GALLERY = True
+LINK_CHECKS = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests of one thread: a pool would only keep the template database busy.

@@ -2,6 +2,7 @@
 
 from core.models.audit import Event
 from core.models.beat import JobRun
+from core.models.checking import Link, PublicDetail
 from core.models.consent import Basis, Consent, ConsentText
 from core.models.files import ClosedDocument, Picture, Rendition
 from core.models.pages import BasePage
@@ -14,6 +15,8 @@ __all__ = [
     "ConsentText",
     "Event",
     "JobRun",
+    "Link",
     "Picture",
+    "PublicDetail",
     "Rendition",
 ]

@@ -57,6 +57,7 @@ class Consent(models.Model):
 
     class Use(models.TextChoices):
         PUBLICATION = "publication", "Publication in the library"
+        QUOTATION = "quotation", "Quotation of these words"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subject = models.CharField(max_length=160, db_index=True)

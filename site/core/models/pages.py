@@ -3,15 +3,30 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager, PageQuerySet
 
+from core.checking.panel import before_you_publish
+
 
 class BasePageQuerySet(PageQuerySet):
     def published(self, at: datetime | None = None) -> "BasePageQuerySet":
-        """Those anyone may read: live, and not past their time. at: the time that is meant, else the present."""
+        """Those anyone may read: live, and not past their time even where the job that takes them
+        down has not run yet.
+
+        at: the time that is meant, else the present.
+        """
         return self.live().filter(Q(expire_at=None) | Q(expire_at__gt=at or timezone.now()))
+
+
+BasePageManager = PageManager.from_queryset(BasePageQuerySet)
+
+
+def is_past_its_time(page: Page) -> bool:
+    """Whether a page of any kind should have been taken down by now."""
+    return page.expire_at is not None and page.expire_at <= timezone.now()
 
 
 class BasePage(Page):
@@ -21,11 +36,15 @@ class BasePage(Page):
         blank=True, max_length=1000, help_text="A few sentences under the title."
     )
 
-    objects: ClassVar[Any] = PageManager.from_queryset(BasePageQuerySet)()
+    objects: ClassVar[Any] = BasePageManager()
 
     # What is closed is never a page: a page has no privacy to set.
     private_page_options: ClassVar[list[str]] = []
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    content_panels = [before_you_publish(), *Page.content_panels, FieldPanel("introduction")]
 
     class Meta:
         abstract = True
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
+        return [] if is_past_its_time(self) else urls

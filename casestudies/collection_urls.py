@@ -1,0 +1,12 @@
+"""The addresses of collections."""
+
+from django.urls import path
+
+from casestudies.views import collections as views
+from core.page_cache import kept
+
+app_name = "collections"
+urlpatterns = [
+    path("", kept(views.CollectionList.as_view()), name="collection-list"),
+    path("<slug:slug>/", kept(views.CollectionRead.as_view()), name="collection-read"),
+]
