@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -6,5 +8,8 @@ class CaseStudiesConfig(AppConfig):
 
     def ready(self) -> None:
         from casestudies import editing, finding, permissions, receivers  # noqa: F401
+        from casestudies.upkeep.actions import ask_for_reviews
+        from core import beat
 
         editing.attach()
+        beat.every(timedelta(days=1), "reviews-due", ask_for_reviews)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from casestudies import views
+from casestudies.upkeep.urls import of_a_case, of_links
 
 app_name = "casestudies"
 urlpatterns = [
@@ -17,8 +18,10 @@ urlpatterns = [
     path("places/", views.PlaceList.as_view(), name="place-list"),
     path("places/<str:code>/", views.PlaceRead.as_view(), name="place-read"),
     path("parts/", views.PartList.as_view(), name="part-list"),
+    *of_links,
     path("<slug:slug>/", views.CaseStudyRead.as_view(), name="case-read"),
     path("<slug:slug>/cite.<slug:form>", views.Cite.as_view(), name="case-cite"),
     path("<slug:slug>/contact/", views.ContactWrite.as_view(), name="contact-write"),
     path("<slug:slug>/contact/sent/", views.ContactSent.as_view(), name="contact-sent"),
+    *of_a_case,
 ]

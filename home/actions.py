@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 from casestudies.models import CaseStudyIndexPage
 from core import audit
 from core.permissions import Principal
-from home.models import HomePage, SiteSettings, StandardPage
+from home.models import EventIndexPage, HomePage, SiteSettings, StandardPage
 
 CONTENT = Path(__file__).parent / "content"
 PAGES = ("about", "accessibility", "privacy", "cookies", "practice")
@@ -49,6 +49,11 @@ def lay_out_site(*, hostname: str, port: int, by: Principal) -> list[str]:
             )
         )
         made.append(index.title)
+    if not EventIndexPage.objects.exists():
+        events = home.add_child(
+            instance=EventIndexPage(title="Events", slug="events", show_in_menus=True)
+        )
+        made.append(events.title)
     keepers, _made = SiteSettings.objects.get_or_create(
         site=site,
         defaults={"operator": settings.OPERATOR, "contact_email": settings.CONTACT_EMAIL},

@@ -1,5 +1,17 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class HomeConfig(AppConfig):
     name = "home"
+
+    def ready(self) -> None:
+        from core import beat
+        from home import receivers  # noqa: F401  # listens
+        from home.events import actions, editing
+        from home.events import permissions as _rules  # noqa: F401  # declares the rules to the kernel
+
+        editing.attach()
+        beat.every(timedelta(minutes=15), "event-reminders", actions.remind)
+        beat.every(timedelta(days=1), "registrations-expiry", actions.forget)

@@ -15,7 +15,7 @@ from wagtail.models import (
 )
 
 from casestudies.models import CaseStudyIndexPage
-from home.models import HomePage
+from home.models import EventIndexPage, HomePage
 from people.models import Role
 
 WRITE = ("add_page", "change_page")
@@ -67,6 +67,15 @@ def grant_cms_permissions() -> None:
         | Q(content_type__app_label="wagtailcore", content_type__model="collection"),
     )
     _read_before_publishing(library, [groups[Role.EDITOR], groups[Role.MODERATOR]])
+    _over_events(groups)
+
+
+def _over_events(groups: dict[Role, Group]) -> None:
+    """Facilitators write events and submit them; editors and moderators publish."""
+    events = EventIndexPage.objects.get()
+    for role, permissions in PAGES.items():
+        _over_pages(groups[role], events, permissions)
+    _read_before_publishing(events, [groups[Role.EDITOR], groups[Role.MODERATOR]])
 
 
 def _over_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:

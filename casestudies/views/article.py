@@ -23,6 +23,7 @@ from casestudies.finding import CASES
 from casestudies.models import CaseStudyPage, Contact
 from casestudies.models.pages import SECTIONS
 from casestudies.reading import in_order
+from casestudies.upkeep.told import upkeep
 from core.models import Basis
 from search.answers import alike
 from search.questions import Hint
@@ -79,6 +80,7 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
             }
             for block in page.building_blocks.all()
         ],
+        **upkeep(page),
         **others(page),
     }
 

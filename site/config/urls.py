@@ -32,6 +32,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("practice/", include("practice.urls")),
     path("case-studies/", include("casestudies.urls")),
+    path("events/", include("home.events.urls")),
 ]
 if settings.GALLERY:
     urlpatterns.append(path("gallery/", views.Gallery.as_view(), name="gallery"))
