@@ -9,6 +9,8 @@ class MayLibrary(Permission):
     CASE_IMPORT = auto()
     CONSENT_WITHDRAW = auto()
     CONTACT_SET = auto()
+    ADAPTATION_JUDGE = auto()
+    CORRECTION_READ = auto()
 
 
 class Library:

@@ -18,6 +18,7 @@ class CaseStudiesConfig(AppConfig):
         from casestudies.guidance import editing as guidance_editing
         from casestudies.guidance import receivers as guidance_receivers  # noqa: F401
         from casestudies.keeping import data, tasks
+        from casestudies.upkeep.actions import ask_for_reviews
         from core import beat
         from people import data_export
 
@@ -28,3 +29,4 @@ class CaseStudiesConfig(AppConfig):
         data_export.add("saved_searches", data.of_searches)
         beat.every(timedelta(hours=1), "searches-news", tasks.look_for_news_due)
         beat.every(timedelta(hours=6), "guidance-reviews", guidance_actions.tell_of_reviews)
+        beat.every(timedelta(days=1), "reviews-due", ask_for_reviews)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from casestudies import views
+from casestudies.upkeep.urls import of_a_case, of_links
 from core.page_cache import kept
 
 app_name = "casestudies"
@@ -18,9 +19,11 @@ urlpatterns = [
     path("places/", kept(views.PlaceList.as_view()), name="place-list"),
     path("places/<str:code>/", kept(views.PlaceRead.as_view()), name="place-read"),
     path("parts/", kept(views.PartList.as_view()), name="part-list"),
+    *of_links,
     path("<slug:slug>/", kept(views.CaseStudyRead.as_view()), name="case-read"),
     path("<slug:slug>/card.png", views.CaseCard.as_view(), name="case-card"),
     path("<slug:slug>/cite.<slug:form>", kept(views.Cite.as_view()), name="case-cite"),
     path("<slug:slug>/contact/", views.ContactWrite.as_view(), name="contact-write"),
     path("<slug:slug>/contact/sent/", views.ContactSent.as_view(), name="contact-sent"),
+    *of_a_case,
 ]

@@ -30,6 +30,7 @@ from casestudies.models import (
     Theme,
     Trigger,
 )
+from casestudies.upkeep import cms
 from core.permissions import Principal, can
 from search.models import Synonyms
 
@@ -80,8 +81,13 @@ def addresses() -> list[URLPattern | URLResolver]:
     own = [
         path("<int:pk>/contact/", admin_views.ContactEdit.as_view(), name="contact"),
         path("<int:pk>/withdraw/", admin_views.ConsentWithdraw.as_view(), name="withdraw"),
+        *cms.ADDRESSES,
     ]
     return [path("case-studies/", include((own, "casestudies_cms")))]
+
+
+hooks.register("register_admin_menu_item", cms.adaptations_in_menu)
+hooks.register("register_admin_menu_item", cms.corrections_in_menu)
 
 
 @hooks.register("register_page_header_buttons")

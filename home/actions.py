@@ -17,7 +17,7 @@ from casestudies.models import (
 )
 from core import audit
 from core.permissions import Principal
-from home.models import HomePage, SiteSettings, StandardPage
+from home.models import EventIndexPage, HomePage, SiteSettings, StandardPage
 
 CONTENT = Path(__file__).parent / "content"
 LISTS: dict[Any, str] = {
@@ -67,6 +67,11 @@ def lay_out_site(*, hostname: str, port: int, by: Principal) -> list[str]:
                 instance=kind(title=text["title"], slug=slug, introduction=text["introduction"])
             )
             made.append(text["title"])
+    if not EventIndexPage.objects.exists():
+        events = home.add_child(
+            instance=EventIndexPage(title="Events", slug="events", show_in_menus=True)
+        )
+        made.append(events.title)
     keepers, _made = SiteSettings.objects.get_or_create(
         site=site,
         defaults={"operator": settings.OPERATOR, "contact_email": settings.CONTACT_EMAIL},

@@ -8,6 +8,12 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from core import beat
+        from home import receivers  # noqa: F401  # listens
         from home.actions import publish_scheduled
+        from home.events import actions, editing
+        from home.events import permissions as _rules  # noqa: F401  # declares the rules to the kernel
 
+        editing.attach()
         beat.every(timedelta(minutes=1), "publish-scheduled", publish_scheduled)
+        beat.every(timedelta(minutes=15), "event-reminders", actions.remind)
+        beat.every(timedelta(days=1), "registrations-expiry", actions.forget)

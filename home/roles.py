@@ -21,7 +21,7 @@ from casestudies.models import (
     GuidanceReading,
     ReportIndexPage,
 )
-from home.models import HomePage
+from home.models import EventIndexPage, HomePage
 from people.models import Role
 
 WRITE = ("add_page", "change_page")
@@ -73,6 +73,7 @@ def grant_cms_permissions() -> None:
         | Q(content_type__app_label="wagtailcore", content_type__model="collection"),
     )
     _read_before_publishing(library, [groups[Role.EDITOR], groups[Role.MODERATOR]])
+    _over_events(groups)
     _over_reports(groups)
     _over_guidance(groups)
 
@@ -103,6 +104,14 @@ def _over_reports(groups: dict[Role, Group]) -> None:
     for role, permissions in PAGES.items():
         _over_pages(groups[role], reports, permissions)
     _read_before_publishing(reports, [groups[Role.EDITOR], groups[Role.MODERATOR]])
+
+
+def _over_events(groups: dict[Role, Group]) -> None:
+    """Facilitators write events and submit them; editors and moderators publish."""
+    events = EventIndexPage.objects.get()
+    for role, permissions in PAGES.items():
+        _over_pages(groups[role], events, permissions)
+    _read_before_publishing(events, [groups[Role.EDITOR], groups[Role.MODERATOR]])
 
 
 def _over_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:

@@ -27,6 +27,7 @@ from casestudies.models import (
 from core.access import RECORDS, MayDocument, MayRecords
 from core.models import ClosedDocument
 from core.permissions import NOBODY, Kind, Permission, Principal, can, registered_scopes
+from home.events.access import MayEvent, MayRegistration
 from people.access import DIRECTORY, MayAccount, MayPeople
 from people.models import Role, User
 from search.access import SEARCHING, MaySearch
@@ -49,7 +50,10 @@ OPEN = {
     "report-list", "report-read", "report-chapter", "report-recommendations", "report-recommendation",
     "report-whole", "report-figure", "report-cite",
     "guidance-list", "guidance-read", "version-list", "version-read", "collection-list", "collection-read",
+    "tried-write", "tried-sent", "correction-write", "correction-sent",
     "theme-list", "theme-read", "method-list", "method-read", "place-list", "place-read",
+    "event-list", "event-read", "event-register", "event-registered", "event-calendar",
+    "calendar", "feed", "organiser-write", "organiser-written",
     "account_login", "account_logout", "account_inactive", "account_signup",
     "account_request_login_code", "account_confirm_login_code", "account_email_verification_sent",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
@@ -92,7 +96,11 @@ FEW: dict[str, tuple[str, set[str]]] = {
 # Where the subject of these tests is not in the state that the address is about: 404 even so.
 NEEDS_MORE = {"people-request", "people-withdraw-invitation"}
 # Rows of their own below.
-ELSEWHERE = {"metrics", "document"}
+OF_A_LINK = {
+    "events:registration-read", "events:registration-give-up", "events:registration-calendar",
+    "casestudies:tried-withdraw", "casestudies:review-confirm",
+}  # fmt: skip
+ELSEWHERE = {"metrics", "document"} | {name.partition(":")[2] for name in OF_A_LINK}
 
 
 def addresses(resolver=None, prefix="", *, below_cms=False) -> Iterator[tuple[str, str]]:
@@ -263,6 +271,12 @@ def test_metrics_need_their_token(clients, settings):
     assert clients["anonymous"].get("/metrics", headers=given).status_code == 200
 
 
+@pytest.mark.parametrize("name", sorted(OF_A_LINK))
+def test_what_a_mailed_link_opens_is_shown_to_nobody_without_it(clients, name):
+    for kind in KINDS:
+        assert clients[kind].get(reverse(name, args=["no-link"])).status_code == 410, kind
+
+
 @pytest.fixture
 def documents(settings, tmp_path) -> dict[str, ClosedDocument]:
     """One document for anyone, one for those signed in, one for editors."""
@@ -304,6 +318,8 @@ PERMISSIONS: list[tuple[object, Permission, set[str]]] = [
     (LIBRARY, MayLibrary.CASE_IMPORT, {"administrator"}),
     (LIBRARY, MayLibrary.CONSENT_WITHDRAW, {"administrator", "editor"}),
     (LIBRARY, MayLibrary.CONTACT_SET, {"administrator", "editor"}),
+    (LIBRARY, MayLibrary.ADAPTATION_JUDGE, {"administrator", "editor", "moderator"}),
+    (LIBRARY, MayLibrary.CORRECTION_READ, {"administrator", "editor", "moderator"}),
     (SEARCHING, MaySearch.SYNONYMS_LOAD, {"administrator"}),
 ]
 
@@ -313,9 +329,9 @@ def test_every_permission_has_a_row():
         permission for rules in registered_scopes().values() for permission in rules.permissions
     }
 
-    assert declared == {row[1] for row in PERMISSIONS} | set(MayDocument) | set(MayAccount) | set(
-        MayKeep
-    )
+    # Those about one event or one registration: tests/home/test_organising.py.
+    elsewhere = {*MayDocument, *MayAccount, *MayEvent, *MayKeep, *MayRegistration}
+    assert declared == {row[1] for row in PERMISSIONS} | elsewhere
 
 
 @pytest.mark.parametrize(

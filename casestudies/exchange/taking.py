@@ -85,7 +85,7 @@ def _json(keys: Sequence[int]) -> list[str]:
 
 def _csv(keys: Sequence[int]) -> list[str]:
     return [
-        _row([_harmless(_cell(name, entry[name])) for name in COLUMNS]) for entry in _entries(keys)
+        _row([harmless(_cell(name, entry[name])) for name in COLUMNS]) for entry in _entries(keys)
     ]
 
 
@@ -99,7 +99,7 @@ def _row(cells: list[str]) -> str:
     return out.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """A spreadsheet takes what begins so for a formula, and runs it (OWASP, CSV injection)."""
     return (
         f"'{cell}"

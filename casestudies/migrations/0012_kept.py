@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casestudies', '0006_reports'),
+        ('casestudies', '0008_alive'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,7 +1,9 @@
 """The public library: case studies, the terms they are described in, and their sealed contacts."""
 
+from casestudies.models.adaptations import Adaptation
 from casestudies.models.collections import CollectionIndexPage, CollectionItem, CollectionPage
 from casestudies.models.contact import Contact
+from casestudies.models.corrections import Correction, ReviewRequest
 from casestudies.models.guidance import GuidanceIndexPage, GuidancePage, GuidanceVersion
 from casestudies.models.index import CaseStudyIndexPage
 from casestudies.models.keeping import Kept, SavedSearch
@@ -27,6 +29,7 @@ from casestudies.models.taxonomies import (
 )
 
 __all__ = [
+    "Adaptation",
     "BuildingBlock",
     "CaseStudyIndexPage",
     "CaseStudyPage",
@@ -35,6 +38,7 @@ __all__ = [
     "CollectionItem",
     "CollectionPage",
     "Contact",
+    "Correction",
     "Download",
     "Finding",
     "Guidance",
@@ -49,6 +53,7 @@ __all__ = [
     "RelatedCase",
     "ReportIndexPage",
     "ReportPage",
+    "ReviewRequest",
     "SavedSearch",
     "Sector",
     "ShownBy",

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
@@ -226,10 +225,6 @@ class CaseStudyPage(Told, Page):
             "of": len(EXPECTED),
             "percent": round(100 * filled / len(EXPECTED)),
         }
-
-    @property
-    def is_review_due(self) -> bool:
-        return self.review_due is not None and self.review_due <= timezone.localdate()
 
     def clean(self) -> None:
         super().clean()

@@ -18,7 +18,7 @@ FULL, PARTIAL = 9, 7
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SECTION = 20_000  # characters
 # Slugs whose address belongs to another page of the library: see casestudies.urls.
-RESERVED = frozenset({"methods", "parts", "places", "suggestions", "themes"})
+RESERVED = frozenset({"links", "methods", "parts", "places", "suggestions", "themes"})
 RESERVED_SAYS = _("Another page of the library has this address. Choose another slug.")
 
 NEEDED = {

@@ -1,12 +1,13 @@
 """What every page, list and answer says of a case study in the same words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casestudies import scales
@@ -34,6 +35,7 @@ class Told:
     evaluated_by: str
     first_published_at: datetime | None
     last_published_at: datetime | None
+    review_due: date | None
     translation_key: UUID
 
     if TYPE_CHECKING:
@@ -73,6 +75,11 @@ class Told:
         """Where, in a few words: "Barnsley, Yorkshire and The Humber", or the area in words."""
         names = [f"{place}, {around}" if around else place for place, around in self.located]
         return "; ".join(names) or self.area
+
+    @property
+    def is_review_due(self) -> bool:
+        """Whether the day has come by which it was to be looked at again: it may be out of date."""
+        return self.review_due is not None and self.review_due <= timezone.localdate()
 
     @property
     def list_text(self) -> str:

@@ -22,6 +22,7 @@ from casestudies.guidance.linking import linking_to
 from casestudies.models import CaseStudyPage, Contact
 from casestudies.models.pages import SECTIONS
 from casestudies.reading import in_order, whole
+from casestudies.upkeep.told import upkeep
 from casestudies.views.cards import image_of
 from core.models import Basis
 from search.answers import alike
@@ -78,6 +79,7 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
             for block in page.building_blocks.all()
         ],
         "own_guidance": linking_to(page),
+        **upkeep(page),
         **others(page),
     }
 

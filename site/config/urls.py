@@ -40,6 +40,7 @@ urlpatterns = [
     path("reports/", include("casestudies.report_urls")),
     path("guidance/", include("casestudies.guidance_urls")),
     path("collections/", include("casestudies.collection_urls")),
+    path("events/", include("home.events.urls")),
 ]
 if settings.GALLERY:
     urlpatterns.append(path("gallery/", views.Gallery.as_view(), name="gallery"))

@@ -79,6 +79,7 @@ def samples() -> dict[str, Any]:
         organisation="Example community trust",
         place_name="Barnsley, England",
         years="2011 to 2016",
+        is_review_due=True,
         theme_names=["Building trust", "Inclusive spaces"],
         evidence={
             "level": 2,
@@ -202,4 +203,23 @@ def samples() -> dict[str, Any]:
         ],
         "charts": sample_charts(),
         "today": timezone.now(),
+        "event": {
+            "title": "Answering rumours (example)",
+            "url": "#g-events",
+            "when": "Tuesday 1 December 2026, 10:00 to 12:00 GMT (Europe/London)",
+            "where": "The library, Leeds, and online",
+            "starts_at": "2026-12-01T10:00:00+00:00",
+            "introduction": "A morning on what neighbours can say within a day.",
+            "note": "12 places left.",
+        },
+        "tried": [
+            {
+                "place": "Leeds",
+                "year": 2025,
+                "adapted": "Saturdays, and no referee.",
+                "happened": "Thirty people came, and went on coming.",
+                "outcome": "It went much the same",
+                "organisation": "Example trust",
+            }
+        ],
     }

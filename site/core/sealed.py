@@ -64,9 +64,13 @@ def declare(name: str, *, keep: timedelta) -> Purpose:
     return purpose
 
 
-def seal(text: str, *, purpose: Purpose, binds: str) -> str:
-    """`text` sealed with this month's key, bound to `binds` (such as "casestudies.contact:<id>")."""
-    period = _newest(purpose, _month())
+def seal(text: str, *, purpose: Purpose, binds: str, needed: datetime | None = None) -> str:
+    """`text` sealed with this month's key, bound to `binds` (such as "casestudies.contact:<id>").
+
+    needed: where the text belongs to a later day, such as an event's, that day: the key of its month
+    seals, and `keep` counts from there.
+    """
+    period = _newest(purpose, _month(needed))
     nonce = secrets.token_bytes(NONCE_BYTES)
     sealed = AESGCM(_key_to_seal(purpose, period)).encrypt(
         nonce, text.encode(), _bound(purpose.name, period, binds)
@@ -132,20 +136,22 @@ def destroy_expired(now: datetime) -> list[str]:
 
 
 def rotate() -> list[str]:
-    """Make a fresh key for every purpose, used from now on; returns their names.
+    """Make a fresh key for every purpose, used from now on, and for the months to come of which there
+    is one; returns their names.
 
     Raises ValueError where a month's letters are used up.
     """
     made = []
     for purpose in _purposes.values():
-        newest = _newest(purpose, _month())
-        period = _month()
-        if _path(purpose, newest).exists():
-            if newest.endswith("z"):
-                raise ValueError(f"The {purpose.name} key was rotated too often this month.")
-            period += chr(ord(newest[7:] or "a") + 1)
-        _key_to_seal(purpose, period)
-        made.append(f"{purpose.name}/{period}")
+        ring = {path.stem[:7] for path in _path(purpose, "").parent.glob("*.key")}
+        for month in sorted({_month(), *(month for month in ring if month > _month())}):
+            period = _newest(purpose, month)
+            if _path(purpose, period).exists():
+                if period.endswith("z"):
+                    raise ValueError(f"The {purpose.name} key was rotated too often this month.")
+                period = month + chr(ord(period[7:] or "a") + 1)
+            _key_to_seal(purpose, period)
+            made.append(f"{purpose.name}/{period}")
     return made
 
 
@@ -162,8 +168,10 @@ def put(purpose: str, period: str, key: bytes) -> bool:
     return not path.exists() and _keep(path, key) == key
 
 
-def _month() -> str:
-    return f"{timezone.now().astimezone(UTC):%Y-%m}"
+def _month(needed: datetime | None = None) -> str:
+    """This month, or that of a later moment."""
+    now = timezone.now()
+    return f"{max(now, needed or now).astimezone(UTC):%Y-%m}"
 
 
 def _newest(purpose: Purpose, month: str) -> str:

@@ -139,3 +139,30 @@ def test_a_purpose_is_declared_one_way_only(notes: Purpose) -> None:
 
     with pytest.raises(ValueError, match="already declared"):
         sealed.declare("notes", keep=timedelta(days=31))
+
+
+def test_what_belongs_to_a_later_day_is_sealed_with_the_key_of_its_month(notes: Purpose) -> None:
+    day = datetime(2027, 2, 3, tzinfo=UTC)
+
+    value = sealed.seal("Ben comes.", purpose=notes, binds=HERE, needed=day)
+
+    assert sealed.period_of(value) == "2027-02"
+    assert sealed.unseal(value, purpose=notes, binds=HERE) == "Ben comes."
+    assert sealed.destroy_expired(datetime(2027, 3, 30, tzinfo=UTC)) == []
+    assert sealed.destroy_expired(datetime(2027, 3, 31, 1, tzinfo=UTC)) == ["notes/2027-02"]
+
+
+def test_what_belongs_to_a_day_that_is_over_is_sealed_with_this_months_key(notes: Purpose) -> None:
+    value = sealed.seal("x", purpose=notes, binds=HERE, needed=datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert sealed.period_of(value) == "2026-11"
+
+
+def test_a_rotation_reaches_the_months_to_come(notes: Purpose) -> None:
+    day = datetime(2027, 2, 3, tzinfo=UTC)
+    sealed.seal("Ben comes.", purpose=notes, binds=HERE, needed=day)
+
+    assert sealed.rotate() == ["notes/2026-11", "notes/2027-02b"]
+
+    later = sealed.seal("Ben comes.", purpose=notes, binds=HERE, needed=day)
+    assert sealed.period_of(later) == "2027-02b"

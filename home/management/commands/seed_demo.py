@@ -20,6 +20,7 @@ from casestudies.laying_out import lay_out_reports
 from casestudies.models import CaseStudyPage, Contact
 from core import audit
 from core.permissions import Principal
+from home.events.examples import make_examples
 from people.actions import give_role
 from people.models import Role, User
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         if case and not Contact.objects.filter(case=case.public_id).exists():
             set_contact(case=case, address="co-ordinator@example.org", by=SEEDER)
         accounts = demo_accounts(Path(settings.VAR) / "demo" / "accounts.json")
+        make_examples(by=SEEDER)
         call_command("update_index", verbosity=0)
         self.stdout.write(
             f"Demo ready: {len(accounts)} accounts. Took {time.perf_counter() - started:.1f} s."

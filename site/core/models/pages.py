@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,8 +11,8 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from core.checking.panel import before_you_publish
 
 
-class BasePageQuerySet(PageQuerySet):
-    def published(self, at: datetime | None = None) -> "BasePageQuerySet":
+class PublicQuerySet(PageQuerySet):
+    def published(self, at: datetime | None = None) -> Self:
         """Those anyone may read: live, and not past their time even where the job that takes them
         down has not run yet.
 
@@ -21,7 +21,7 @@ class BasePageQuerySet(PageQuerySet):
         return self.live().filter(Q(expire_at=None) | Q(expire_at__gt=at or timezone.now()))
 
 
-BasePageManager = PageManager.from_queryset(BasePageQuerySet)
+PublicManager = PageManager.from_queryset(PublicQuerySet)
 
 
 def is_past_its_time(page: Page) -> bool:
@@ -36,7 +36,7 @@ class BasePage(Page):
         blank=True, max_length=1000, help_text="A few sentences under the title."
     )
 
-    objects: ClassVar[Any] = BasePageManager()
+    objects: ClassVar[Any] = PublicManager()
 
     # What is closed is never a page: a page has no privacy to set.
     private_page_options: ClassVar[list[str]] = []

@@ -86,8 +86,8 @@ def choices(name: str, choices: Iterable[Mapping[str, Any]]) -> SafeString:
 def case_card(case: Any, heading: str) -> SafeString:
     """A case study in a list, under a heading of a level ("h2", "h3").
 
-    case: url, title, list_text, organisation, place_name, years, theme_names, evidence; snippet: a
-    passage marked up (safe) that stands for the text, or "".
+    case: url, title, list_text, organisation, place_name, years, theme_names, evidence,
+    is_review_due; snippet: a passage marked up (safe) that stands for the text, or "".
     """
     facts = [
         _FACT.format(icon=icon(sign), label=_escaped(label), text=_escaped(text))
@@ -100,6 +100,12 @@ def case_card(case: Any, heading: str) -> SafeString:
     ]
     label, known = _escaped(_("Evidence:")), _escaped(case.evidence["label"])
     facts.append(_PLAIN_FACT.format(icon=icon("scale"), label=label, text=known))
+    if case.is_review_due:
+        facts.append(
+            _PLAIN_FACT.format(
+                icon=icon("calendar"), label="", text=_escaped(_("May be out of date"))
+            )
+        )
     tags = "".join(f'<li class="weft-tag">{_escaped(name)}</li>' for name in case.theme_names)
     return mark_safe(  # noqa: S308
         _CARD.format(

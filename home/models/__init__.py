@@ -1,4 +1,4 @@
-"""The home page, plain pages, and the settings of the site."""
+"""The home page, plain pages, events, and the settings of the site."""
 
 from typing import Any, ClassVar
 
@@ -14,6 +14,21 @@ from wagtail.search import index
 from core.blocks import BodyBlock
 from core.checking.panel import before_you_publish
 from core.models import BasePage
+from home.models.events import EventIndexPage, EventMaterial, EventPage
+from home.models.registrations import Desk, Registration
+from home.models.states import EventState
+
+__all__ = [
+    "Desk",
+    "EventIndexPage",
+    "EventMaterial",
+    "EventPage",
+    "EventState",
+    "HomePage",
+    "Registration",
+    "SiteSettings",
+    "StandardPage",
+]
 
 
 class HomePage(BasePage):

@@ -1,0 +1,129 @@
+"""What others did with a case: they tried it too, in another place."""
+
+import json
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Self
+
+from django.core import signing
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casestudies.access import LIBRARY, MayLibrary
+from casestudies.models.pages import CaseStudyPage
+from casestudies.models.readiness import FIRST_YEAR, LAST_YEAR
+from core import sealed
+from core.permissions import Kind, Principal, can
+
+# As contacts: two years, and who offered it can be read nowhere any more.
+OFFERS = sealed.declare("offers", keep=timedelta(days=2 * 365))
+WITHDRAWAL_SALT = "casestudies.adaptation"
+
+
+@dataclass(frozen=True)
+class Offerer:
+    """Who tells of it. Never shown; written to by us alone."""
+
+    name: str
+    address: str
+
+
+class AdaptationQuerySet(models.QuerySet["Adaptation"]):
+    def accepted(self) -> Self:
+        """Those the case's page shows, the latest first."""
+        return self.filter(state=Adaptation.State.ACCEPTED).order_by("-year", "-pk")
+
+    def waiting(self) -> Self:
+        """Those nobody has judged yet, the longest waiting first."""
+        return self.filter(state=Adaptation.State.WAITING).order_by("made_at", "pk")
+
+    def visible_to(self, principal: Principal) -> Self:
+        """All to those who judge them; to whoever holds the mailed link, their own; the rest to nobody."""
+        if can(principal, MayLibrary.ADAPTATION_JUDGE, LIBRARY):
+            return self
+        return self.filter(public_id=principal.key) if principal.kind is Kind.PARTY else self.none()
+
+
+class Adaptation(models.Model):
+    """Somebody tried what a case describes. Shown on its page once an editor or moderator accepts it.
+
+    place: where it is one we know; place_name: in their words. year: a calendar year, in which it
+    began. sealed: who offered it, as Offerer, bound to its public id; dropped when it is declined or
+    withdrawn.
+    """
+
+    class Outcome(models.TextChoices):
+        BETTER = "better", _("It went better than described")
+        SAME = "same", _("It went much the same")
+        WORSE = "worse", _("It went worse")
+        EARLY = "early", _("It is too early to say")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be read")
+        ACCEPTED = "accepted", _("Shown")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(CaseStudyPage, models.CASCADE, related_name="+")
+    place = models.ForeignKey("places.Place", models.SET_NULL, null=True, related_name="+")
+    place_name = models.CharField(max_length=120)
+    year = models.PositiveSmallIntegerField()
+    adapted = models.TextField(max_length=1500)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    happened = models.TextField(max_length=1500)
+    organisation = models.CharField(max_length=160, blank=True)
+    shows_organisation = models.BooleanField(default=False)
+    sealed = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    made_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+
+    objects = AdaptationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(year__range=(FIRST_YEAR, LAST_YEAR)),
+                name="casestudies_adaptation_began_in_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "accepted"]) | Q(sealed=""),
+                name="casestudies_adaptation_keeps_nobody_once_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at=None)
+                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+                name="casestudies_adaptation_decided_when_not_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"adaptation {self.public_id}"
+
+    @property
+    def subject(self) -> str:
+        """How consents name it."""
+        return f"casestudies.adaptation:{self.public_id}"
+
+    def seal(self, offerer: Offerer) -> None:
+        """Seal who offers it. Saves nothing."""
+        self.sealed = sealed.seal(json.dumps(asdict(offerer)), purpose=OFFERS, binds=self.subject)
+
+    @property
+    def offerer(self) -> Offerer:
+        """Who offered it. Raises KeyDestroyed or SealBroken where it cannot be read any more."""
+        return Offerer(**json.loads(sealed.unseal(self.sealed, purpose=OFFERS, binds=self.subject)))
+
+    @property
+    def token(self) -> str:
+        """What stands in the link that was mailed for it."""
+        return signing.dumps(str(self.public_id), salt=WITHDRAWAL_SALT)
+
+    @property
+    def named(self) -> str:
+        """The organisation, where it agreed to be named."""
+        return self.organisation if self.shows_organisation else ""

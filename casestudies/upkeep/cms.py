@@ -1,0 +1,149 @@
+"""What editors do with what readers write back: adaptations to judge, corrections to deal with."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from casestudies.access import LIBRARY, MayLibrary
+from casestudies.models import Adaptation, Correction
+from casestudies.upkeep import actions
+from casestudies.upkeep.forms import DeclineForm
+from core.permissions import can, principal_of, require
+
+A_PAGE = 20
+
+
+class WrittenBack(WagtailAdminTemplateMixin, TemplateView):
+    """A list in the CMS of what readers wrote; only those with `permission` in the library pass."""
+
+    permission: MayLibrary
+    address = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.by = principal_of(request)
+        require(self.by, self.permission, LIBRARY)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
+
+    def a_page(self, found: Any) -> Any:
+        """One page of a list, its cases at hand; a page that is not there becomes the nearest."""
+        pages = Paginator(found.select_related("case"), A_PAGE)
+        return pages.get_page(self.request.GET.get("page"))
+
+
+class Adaptations(WrittenBack):
+    """Those who tried a case too: accept what is clear and safe to show, decline the rest with a reason."""
+
+    permission = MayLibrary.ADAPTATION_JUDGE
+    page_title = gettext_lazy("Tried elsewhere")
+    header_icon = "group"
+    template_name = "casestudies/cms_adaptations.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waiting = Adaptation.objects.visible_to(self.by).waiting()
+        return {
+            "declined": "",
+            **super().get_context_data(**kwargs),
+            "results": self.a_page(waiting),
+            "form": kwargs.get("form") or DeclineForm(),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        adaptation = get_object_or_404(
+            Adaptation.objects.visible_to(self.by).select_related("case"),
+            public_id=_id_in(request),
+        )
+        try:
+            if "accept" in request.POST:
+                actions.accept(adaptation=adaptation, by=self.by)
+                messages.success(request, _("It is shown on the page now. They are told."))
+            else:
+                form = DeclineForm(request.POST)
+                if not form.is_valid():
+                    shown = self.get_context_data(form=form, declined=adaptation.public_id)
+                    return self.render_to_response(shown)
+                actions.decline(
+                    adaptation=adaptation, reason=form.cleaned_data["reason"], by=self.by
+                )
+                messages.success(request, _("It is declined. They are told why."))
+        except actions.AlreadyJudged:
+            messages.error(request, _("Somebody has judged this meanwhile. Nothing was changed."))
+        return redirect("casestudies_cms:adaptations")
+
+
+class Corrections(WrittenBack):
+    """What readers say is out of date: change the case, then mark it as done."""
+
+    permission = MayLibrary.CORRECTION_READ
+    page_title = gettext_lazy("Said to be out of date")
+    header_icon = "warning"
+    template_name = "casestudies/cms_corrections.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        done = "done" in self.request.GET
+        found = Correction.objects.visible_to(self.by)
+        return super().get_context_data(**kwargs) | {
+            "done": done,
+            "results": self.a_page(found.done() if done else found.open()),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        correction = get_object_or_404(
+            Correction.objects.visible_to(self.by), public_id=_id_in(request)
+        )
+        actions.settle(correction=correction, by=self.by)
+        messages.success(request, _("It is marked as done."))
+        return redirect("casestudies_cms:corrections")
+
+
+def _id_in(request: HttpRequest) -> UUID:
+    """The public id that a button sent; one that nothing has where it is none."""
+    try:
+        return UUID(request.POST.get("id", ""))
+    except ValueError:
+        return UUID(int=0)
+
+
+ADDRESSES: list[URLPattern] = [
+    path("tried-elsewhere/", Adaptations.as_view(), name="adaptations"),
+    path("out-of-date/", Corrections.as_view(), name="corrections"),
+]
+
+
+class ListItem(MenuItem):
+    """An entry of the menu for those who may see the list it leads to."""
+
+    def __init__(
+        self, label: Promise, name: str, permission: MayLibrary, icon: str, order: int
+    ) -> None:
+        url = reverse(f"casestudies_cms:{name}")
+        super().__init__(label, url, name=name, icon_name=icon, order=order)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can(principal_of(request), self.permission, LIBRARY)
+
+
+def adaptations_in_menu() -> MenuItem:
+    return ListItem(
+        gettext_lazy("Tried elsewhere"), "adaptations", MayLibrary.ADAPTATION_JUDGE, "group", 310
+    )
+
+
+def corrections_in_menu() -> MenuItem:
+    return ListItem(
+        gettext_lazy("Out of date"), "corrections", MayLibrary.CORRECTION_READ, "warning", 320
+    )

@@ -1,0 +1,1 @@
+"""Events: registering and the waiting list, calendar files, mails, and what organisers do."""

@@ -1,0 +1,181 @@
+"""Registering for an event, and what one does with the link that was mailed."""
+
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import FormView, TemplateView
+
+from core.permissions import principal_of
+from home.events import actions, calendar, emails, told
+from home.events.forms import RegistrationForm
+from home.events.views import as_calendar
+from home.models import EventPage, Registration
+from home.models.events import Registering
+from home.models.registrations import LINK_SALT, UNCONFIRMED_FOR, Details
+
+ASKING = "20/h/ip"  # registrations from one network address
+MAILS = "6/d/key"  # to one mail address about one event: more are not sent, in silence
+
+
+@method_decorator(never_cache, name="dispatch")
+class EventRegister(FormView[RegistrationForm]):
+    """Ask for a place, with an account or without."""
+
+    form_class = RegistrationForm
+    template_name = "home/event_register.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.event = get_object_or_404(
+            EventPage.objects.published().select_related("state"), slug=kwargs["slug"]
+        )
+        self.principal = principal_of(request)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        person = self.principal.person
+        known = {"name": person.display_name, "organisation": person.organisation} if person else {}
+        return super().get_form_kwargs() | {"initial": known, "asks_address": person is None}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        how = self.event.registering
+        return super().get_context_data(**kwargs) | {
+            "page": self.event,
+            "person": self.principal.person,
+            "when": told.when(self.event),
+            "where": told.where(self.event),
+            "places": told.places(self.event),
+            "is_full": how is Registering.FULL,
+            "is_open": how in (Registering.OPEN, Registering.FULL),
+        }
+
+    def form_valid(self, form: RegistrationForm) -> HttpResponse:
+        person = self.principal.person
+        details = Details(**({"address": person.email} if person else {}) | form.cleaned_data)
+        if not self._within(ASKING, "asking", None):
+            return render(self.request, "429.html", status=429)
+        if person is None:
+            digest = Registration.digest_of(self.event, details.address)
+            if not self._within(MAILS, "mails", digest):
+                return redirect("events:event-registered", slug=self.event.slug)
+        try:
+            registration = actions.register(event=self.event, details=details, by=self.principal)
+        except actions.NotOpen as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        if person is None:
+            return redirect("events:event-registered", slug=self.event.slug)
+        return redirect("events:registration-read", token=registration.token)
+
+    def _within(self, limit: str, action: str, key: str | None) -> bool:
+        # allauth's own limiter: it knows which proxies to believe about a visitor's address.
+        return bool(
+            ratelimit.consume(
+                self.request, app="home", action=action, config={action: limit}, key=key
+            )
+        )
+
+
+class EventRegistered(TemplateView):
+    """Says that a mail is on its way: the same words to everybody."""
+
+    template_name = "home/event_registered.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        event = get_object_or_404(EventPage.objects.published(), slug=kwargs["slug"])
+        return super().get_context_data(**kwargs) | {"page": event, "days": UNCONFIRMED_FOR.days}
+
+
+@method_decorator(never_cache, name="dispatch")
+class OwnRegistration(TemplateView):
+    """What the holder of a mailed link sees of their registration. Looking changes nothing."""
+
+    template_name = "home/registration.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            public_id = signing.loads(kwargs["token"], salt=LINK_SALT)
+            self.registration = Registration.objects.select_related("event__state").get(
+                public_id=public_id
+            )
+        except (signing.BadSignature, Registration.DoesNotExist):
+            return render(request, "home/registration_over.html", status=410)
+        self.event = self.registration.event
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        registration, event = self.registration, self.event
+        state = Registration.State(registration.state)
+        has_place = state is Registration.State.GOING
+        cancelled = event.stands.cancelled_at is not None
+        return super().get_context_data(**kwargs) | {
+            "page": event,
+            "public": event.live and not event.expired,
+            "registration": registration,
+            "details": known_of(registration),
+            "when": told.when(event),
+            "where": calendar.place(event),
+            "cancelled": cancelled,
+            "over": event.is_over,
+            "has_place": has_place,
+            "asked": state is Registration.State.ASKED,
+            "waiting": state is Registration.State.WAITING,
+            "given_up": state is Registration.State.CANCELLED,
+            "ahead": Registration.objects.of_event(event)
+            .waiting()
+            .filter(turn__lt=registration.turn)
+            .count()
+            if state is Registration.State.WAITING
+            else 0,
+            "joining_link": emails.joining_link(event) if has_place and not cancelled else "",
+            "calendar_url": self.address("registration-calendar"),
+            "give_up_url": self.address("registration-give-up"),
+        }
+
+    def address(self, name: str) -> str:
+        return reverse(f"events:{name}", args=[self.kwargs["token"]])
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            actions.confirm(registration=self.registration, by=self.registration.holder)
+        except actions.NotOpen as error:
+            return render(
+                request, self.template_name, self.get_context_data(problem=str(error)), status=409
+            )
+        return redirect(self.address("registration-read"))
+
+
+class RegistrationGiveUp(OwnRegistration):
+    """Asks once whether one will not come after all; the button says so."""
+
+    template_name = "home/registration_give_up.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actions.give_up(registration=self.registration, by=self.registration.holder)
+        return redirect(self.address("registration-read"))
+
+
+class RegistrationCalendar(OwnRegistration):
+    """The event as a calendar file, with its joining link for who has a place."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        shown = self.get_context_data()
+        content = calendar.of_event(self.event, link=shown["joining_link"])
+        return as_calendar(content, f"{self.event.slug}.ics")
+
+
+def known_of(registration: Registration) -> Details | None:
+    """Who it is; None once it was cancelled or its key destroyed."""
+    if not registration.sealed:
+        return None
+    try:
+        return registration.details
+    except emails.GONE:
+        return None
