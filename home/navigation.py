@@ -16,6 +16,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": [
             link(_("Case studies"), "/case-studies/"),
+            link(_("Guidance"), "/guidance/"),
+            link(_("Reports"), "/reports/"),
+            link(_("Events"), "/events/"),
             link(_("Community"), "/practice/"),
             link(_("About"), "/about/"),
         ],
