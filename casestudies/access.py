@@ -9,6 +9,8 @@ class MayLibrary(Permission):
     CASE_IMPORT = auto()
     CONSENT_WITHDRAW = auto()
     CONTACT_SET = auto()
+    CASE_REVIEW = auto()
+    OFFER_REVIEW = auto()
 
 
 class Library:
@@ -16,3 +18,13 @@ class Library:
 
 
 LIBRARY = Library()
+
+
+class MayOffer(Permission):
+    """About one case study that somebody offers."""
+
+    READ = auto()
+    WRITE = auto()
+    AGREE = auto()
+    REVIEW = auto()
+    WITHDRAW = auto()

@@ -5,7 +5,6 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail.models import (
     Collection,
-    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
@@ -14,15 +13,17 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from casestudies.models import CaseStudyIndexPage
+from casestudies.models import AgreementTask, CaseStudyIndexPage, ReadingTask
 from home.models import HomePage
 from people.models import Role
 
 WRITE = ("add_page", "change_page")
 PUBLISH = (*WRITE, "publish_page", "unlock_page", "lock_page")
+# Nobody publishes in the library by themselves: the workflow does, after two readings.
+REVIEW = (*WRITE, "unlock_page", "lock_page")
 PAGES = {
-    Role.EDITOR: PUBLISH,
-    Role.MODERATOR: PUBLISH,
+    Role.EDITOR: REVIEW,
+    Role.MODERATOR: REVIEW,
     Role.FACILITATOR: WRITE,
 }
 # Wagtail asks for rights over its own models, whichever model stands in for them.
@@ -39,14 +40,14 @@ NOT_OURS = ("Editors", "Moderators")
 def grant_cms_permissions() -> None:
     """Give each role its rights over pages, pictures, documents, terms and settings.
 
-    Editors and moderators publish in the library, facilitators write there and submit; editors keep
-    the terms; administrators look after every page, the files' collections and the site's settings.
+    In the library all of them write and submit, and editors and moderators read; editors keep the terms; administrators look after every page, the files' collections and the site's settings.
     """
     Group.objects.filter(name__in=NOT_OURS, user=None).delete()
     groups = {role: Group.objects.get_or_create(name=role.value)[0] for role in Role}
     library = CaseStudyIndexPage.objects.get()
     for role, permissions in PAGES.items():
         _over_pages(groups[role], library, permissions)
+        _no_more_than(groups[role], library, permissions)
     _over_pages(groups[Role.ADMINISTRATOR], HomePage.objects.get(), (*PUBLISH, "bulk_delete_page"))
     for role in (*PAGES, Role.ADMINISTRATOR):
         _everywhere(
@@ -66,7 +67,7 @@ def grant_cms_permissions() -> None:
         | Q(content_type__app_label="wagtailredirects")
         | Q(content_type__app_label="wagtailcore", content_type__model="collection"),
     )
-    _read_before_publishing(library, [groups[Role.EDITOR], groups[Role.MODERATOR]])
+    _two_readings(library, [groups[Role.EDITOR], groups[Role.MODERATOR]])
 
 
 def _over_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
@@ -92,13 +93,23 @@ def _everywhere(group: Group, which: Q) -> None:
     group.permissions.add(*Permission.objects.filter(which))
 
 
-def _read_before_publishing(library: Page, readers: list[Group]) -> None:
-    """What a facilitator submits waits for an editor or a moderator."""
-    workflow, is_new = Workflow.objects.get_or_create(name="Read before publishing")
+def _no_more_than(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
+    """Take back what an earlier version of Weft gave."""
+    given = GroupPagePermission.objects.filter(group=group, page=page.pk)
+    given.exclude(permission__codename__in=codenames).delete()
+
+
+def _two_readings(library: Page, readers: list[Group]) -> None:
+    """How a case study comes to be public: two people read it, and whoever offered it agrees."""
+    workflow, is_new = Workflow.objects.get_or_create(name="Two readings")
     if is_new:
-        task = GroupApprovalTask.objects.create(name="An editor or moderator reads it")
-        task.groups.set(readers)
-        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.get_or_create(
+        first = ReadingTask.objects.create(name="First reading")
+        second = ReadingTask.objects.create(name="Second reading")
+        agreement = AgreementTask.objects.create(name="Agreement of whoever offered it")
+        first.groups.set(readers)
+        second.groups.set(readers)
+        for order, task in enumerate((first, second, agreement)):
+            WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
+    WorkflowPage.objects.update_or_create(
         page=Page.objects.get(pk=library.pk), defaults={"workflow": workflow}
     )

@@ -16,8 +16,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
-from casestudies.access import LIBRARY, MayLibrary
-from casestudies.models import CaseStudyIndexPage, CaseStudyPage
+from casestudies.access import LIBRARY, MayLibrary, MayOffer
+from casestudies.models import CaseStudyIndexPage, CaseStudyPage, Offer
 from core.access import RECORDS, MayDocument, MayRecords
 from core.models import ClosedDocument
 from core.permissions import NOBODY, Kind, Permission, Principal, can, registered_scopes
@@ -39,7 +39,8 @@ OPEN = {
     "healthz", "readyz", "security-txt", "robots-txt", "sitemap.xml", "favicon.ico", "media",
     "openapi-json", "api-root", "gallery", "wagtail_serve",
     "case-list", "case-read", "contact-write", "contact-sent", "case-suggest", "part-list",
-    "case-export", "case-feed", "case-cite",
+    "case-export", "case-feed", "case-cite", "case-file",
+    "share-start", "share-return", "share-leave",
     "theme-list", "theme-read", "method-list", "method-read", "place-list", "place-read",
     "account_login", "account_logout", "account_inactive", "account_signup",
     "account_request_login_code", "account_confirm_login_code", "account_email_verification_sent",
@@ -64,6 +65,13 @@ OWN = {
     "mfa_edit_webauthn", "socialaccount_connections", "usersessions_list",
 }  # fmt: skip
 
+# An offer's own pages: there for whoever holds its code or offered it, for all others nothing is.
+OF_AN_OFFER = {
+    "share-state", "share-write", "share-similar", "share-files", "share-uses", "share-preview",
+    "share-send", "share-receipt", "share-final", "share-code", "share-withdraw",
+    "share-file-change", "share-file-read",
+}  # fmt: skip
+
 DIRECTORY_READERS = {"administrator", "data-protection"}
 ADMINISTRATORS = {"administrator"}
 # Closed addresses of a few: those who may, and how they are reached. To all others signed in: 404 or 403.
@@ -82,7 +90,7 @@ FEW: dict[str, tuple[str, set[str]]] = {
 # Where the subject of these tests is not in the state that the address is about: 404 even so.
 NEEDS_MORE = {"people-request", "people-withdraw-invitation"}
 # Rows of their own below.
-ELSEWHERE = {"metrics", "document"}
+ELSEWHERE = {"metrics", "document"} | OF_AN_OFFER
 
 
 def addresses(resolver=None, prefix="", *, below_cms=False) -> Iterator[tuple[str, str]]:
@@ -220,6 +228,65 @@ def test_contact_and_consent_are_looked_after_by_editors_and_administrators(clie
     assert allowed == {"editor", "administrator"}
 
 
+@pytest.fixture
+def offer() -> Offer:
+    """An offer that was sent, from nobody's account."""
+    return Offer.objects.create(
+        code_hash="x" * 64,
+        state=Offer.State.OFFERED,
+        sent_at=timezone.now(),
+        answers={"title": "A"},
+    )
+
+
+@pytest.mark.parametrize("name", sorted(OF_AN_OFFER))
+def test_the_pages_of_an_offer_are_not_there_for_those_without_its_code(clients, offer, name):
+    more = {"share-file-change": [uuid.uuid4()], "share-file-read": [uuid.uuid4(), "a.png"]}
+    arguments = [offer.public_id, *more.get(name, [])]
+    nothing = [uuid.uuid4(), *more.get(name, [])]
+    for kind in KINDS:
+        for method in ("get", "post"):
+            answer = getattr(clients[kind], method)(reverse(f"casestudies:{name}", args=arguments))
+            unknown = getattr(clients[kind], method)(reverse(f"casestudies:{name}", args=nothing))
+            assert answer.status_code == unknown.status_code == 404, kind
+            assert len(answer.content) == len(unknown.content), kind
+
+
+@pytest.mark.parametrize("state", ["draft", "offered"])
+def test_offers_are_reviewed_by_editors_and_moderators_and_drafts_by_nobody(clients, offer, state):
+    if state == "draft":
+        offer.state, offer.sent_at = state, None
+        offer.save()
+    pages = {
+        "offers": reverse("casestudies_cms:offers"),
+        "offer": reverse("casestudies_cms:offer", args=[offer.public_id]),
+    }
+    reviewers = {"editor", "moderator"}
+    for name, address in pages.items():
+        allowed = {kind for kind in SIGNED_IN if clients[kind].get(address).status_code == 200}
+        assert allowed == (set() if state == "draft" and name == "offer" else reviewers)
+
+
+@pytest.mark.parametrize("permission", list(MayOffer))
+def test_an_offer_is_its_holders_and_once_sent_its_reviewers(offer, permission):
+    principals = {kind: principal_of_kind(kind) for kind in KINDS}
+    principals["bearer"] = Principal(Kind.BEARER, str(offer.public_id))
+    offer.person = principals["member"].person
+    holders = set() if permission is MayOffer.REVIEW else {"bearer", "member"}
+    reviewers = {
+        MayOffer.READ: {"editor", "moderator"},
+        MayOffer.REVIEW: {"editor", "moderator"},
+        MayOffer.WITHDRAW: {"editor"},
+    }.get(permission, set())
+
+    def allowed() -> set[str]:
+        return {kind for kind, principal in principals.items() if can(principal, permission, offer)}
+
+    assert allowed() == holders | reviewers
+    offer.state = Offer.State.DRAFT
+    assert allowed() == holders
+
+
 def test_the_cms_admits_those_who_write_for_it(clients):
     for kind in KINDS:
         response = clients[kind].get("/cms/")
@@ -284,6 +351,8 @@ PERMISSIONS: list[tuple[object, Permission, set[str]]] = [
     (LIBRARY, MayLibrary.CASE_IMPORT, {"administrator"}),
     (LIBRARY, MayLibrary.CONSENT_WITHDRAW, {"administrator", "editor"}),
     (LIBRARY, MayLibrary.CONTACT_SET, {"administrator", "editor"}),
+    (LIBRARY, MayLibrary.CASE_REVIEW, {"editor", "moderator"}),
+    (LIBRARY, MayLibrary.OFFER_REVIEW, {"editor", "moderator"}),
     (SEARCHING, MaySearch.SYNONYMS_LOAD, {"administrator"}),
 ]
 
@@ -293,7 +362,8 @@ def test_every_permission_has_a_row():
         permission for rules in registered_scopes().values() for permission in rules.permissions
     }
 
-    assert declared == {row[1] for row in PERMISSIONS} | set(MayDocument) | set(MayAccount)
+    elsewhere = set(MayDocument) | set(MayAccount) | set(MayOffer)
+    assert declared == {row[1] for row in PERMISSIONS} | elsewhere
 
 
 @pytest.mark.parametrize(

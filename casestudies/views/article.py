@@ -20,7 +20,7 @@ from wagtail.rich_text import expand_db_html
 from casestudies import citing, scales
 from casestudies.facets import TERMS, kind_of_place, terms_of
 from casestudies.finding import CASES
-from casestudies.models import CaseStudyPage, Contact
+from casestudies.models import CaseStudyPage, Contact, OfferFile
 from casestudies.models.pages import SECTIONS
 from casestudies.reading import in_order
 from core.models import Basis
@@ -68,6 +68,7 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
         "review": review(page),
         "stale": page.is_review_due,
         "guidance": page.guidance.all(),
+        "files": files(page),
         "blocks": [
             {
                 "id": block.pk,
@@ -81,6 +82,19 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
         ],
         **others(page),
     }
+
+
+def files(page: CaseStudyPage) -> list[dict[str, Any]]:
+    """The pictures and documents that came with it. Only what was offered brings any."""
+    if page.basis != Basis.GIVEN:
+        return []
+    return [
+        {
+            "file": file,
+            "url": reverse("casestudies:case-file", args=[page.slug, file.public_id, file.name]),
+        }
+        for file in OfferFile.objects.of_case(page.translation_key)
+    ]
 
 
 def parts_like(name: str) -> str:
