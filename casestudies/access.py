@@ -11,6 +11,8 @@ class MayLibrary(Permission):
     CONTACT_SET = auto()
     ADAPTATION_JUDGE = auto()
     CORRECTION_READ = auto()
+    CASE_REVIEW = auto()
+    OFFER_REVIEW = auto()
 
 
 class Library:
@@ -18,3 +20,13 @@ class Library:
 
 
 LIBRARY = Library()
+
+
+class MayOffer(Permission):
+    """About one case study that somebody offers."""
+
+    READ = auto()
+    WRITE = auto()
+    AGREE = auto()
+    REVIEW = auto()
+    WITHDRAW = auto()

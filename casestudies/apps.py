@@ -18,6 +18,8 @@ class CaseStudiesConfig(AppConfig):
         from casestudies.guidance import editing as guidance_editing
         from casestudies.guidance import receivers as guidance_receivers  # noqa: F401
         from casestudies.keeping import data, tasks
+        from casestudies.sharing import desk
+        from casestudies.sharing.tasks import erase_untouched
         from casestudies.upkeep.actions import ask_for_reviews
         from core import beat
         from people import data_export
@@ -25,8 +27,10 @@ class CaseStudiesConfig(AppConfig):
         editing.attach()
         editing_reports.attach()
         guidance_editing.attach()
+        desk.attach()
         data_export.add("shelf", data.of_shelf)
         data_export.add("saved_searches", data.of_searches)
         beat.every(timedelta(hours=1), "searches-news", tasks.look_for_news_due)
         beat.every(timedelta(hours=6), "guidance-reviews", guidance_actions.tell_of_reviews)
         beat.every(timedelta(days=1), "reviews-due", ask_for_reviews)
+        beat.every(timedelta(hours=6), "offers-untouched", erase_untouched)

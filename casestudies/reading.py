@@ -98,7 +98,7 @@ def whole(slug: str) -> CaseStudyPage | None:
         for name, model in PARTS.items():
             setattr(page, name, [_made(model, held) for held in getattr(page, f"_{name}")])
         if page.sector_id:
-            page.sector = _made(Sector, page._sector[0])  # type: ignore[attr-defined]
+            page.sector = _made(Sector, page._sector[0])
     return page
 
 
@@ -161,7 +161,7 @@ def _held(name: str, model: type[Model]) -> ArraySubquery:
     told = {name: name for name in _told(model)}
     if model is Place:
         told["around"] = "parent__name"
-    held = model._default_manager.filter(**of_the_page).order_by(*model._meta.ordering)
+    held = model._default_manager.filter(**of_the_page).order_by(*(model._meta.ordering or ()))
     return ArraySubquery(held.values(told=JSONObject(**told)))
 
 

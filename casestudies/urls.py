@@ -1,8 +1,9 @@
 """The library's addresses. The list and each case are pages of the CMS, read at addresses that stay."""
 
-from django.urls import path
+from django.urls import include, path
 
 from casestudies import views
+from casestudies.sharing.views import case_file
 from casestudies.upkeep.urls import of_a_case, of_links
 from core.page_cache import kept
 
@@ -20,9 +21,11 @@ urlpatterns = [
     path("places/<str:code>/", kept(views.PlaceRead.as_view()), name="place-read"),
     path("parts/", kept(views.PartList.as_view()), name="part-list"),
     *of_links,
+    path("share/", include("casestudies.sharing.urls")),
     path("<slug:slug>/", kept(views.CaseStudyRead.as_view()), name="case-read"),
     path("<slug:slug>/card.png", views.CaseCard.as_view(), name="case-card"),
     path("<slug:slug>/cite.<slug:form>", kept(views.Cite.as_view()), name="case-cite"),
+    path("<slug:slug>/files/<uuid:file_id>/<str:name>", case_file, name="case-file"),
     path("<slug:slug>/contact/", views.ContactWrite.as_view(), name="contact-write"),
     path("<slug:slug>/contact/sent/", views.ContactSent.as_view(), name="contact-sent"),
     *of_a_case,

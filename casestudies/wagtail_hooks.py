@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from casestudies import admin_views
+from casestudies import actions, admin_views
 from casestudies.access import LIBRARY, MayLibrary
 from casestudies.guidance import hooks as _guidance  # noqa: F401
 from casestudies.models import (
@@ -23,6 +25,7 @@ from casestudies.models import (
     CaseStudyPage,
     Guidance,
     Method,
+    Offer,
     ParticipantGroup,
     ReportIndexPage,
     ReportPage,
@@ -30,8 +33,10 @@ from casestudies.models import (
     Theme,
     Trigger,
 )
-from casestudies.upkeep import cms
-from core.permissions import Principal, can
+from casestudies.sharing import actions as sharing
+from casestudies.sharing import cms
+from casestudies.upkeep import cms as upkeep
+from core.permissions import Principal, can, principal_of
 from search.models import Synonyms
 
 
@@ -81,13 +86,35 @@ def addresses() -> list[URLPattern | URLResolver]:
     own = [
         path("<int:pk>/contact/", admin_views.ContactEdit.as_view(), name="contact"),
         path("<int:pk>/withdraw/", admin_views.ConsentWithdraw.as_view(), name="withdraw"),
-        *cms.ADDRESSES,
+        *upkeep.ADDRESSES,
+    ]
+    own += [
+        path("offers/", cms.OfferList.as_view(), name="offers"),
+        path("offers/<uuid:public_id>/", cms.OfferRead.as_view(), name="offer"),
+        path(
+            "offers/<uuid:public_id>/files/<uuid:file_id>/<str:name>",
+            cms.OfferFileRead.as_view(),
+            name="offer-file",
+        ),
     ]
     return [path("case-studies/", include((own, "casestudies_cms")))]
 
 
-hooks.register("register_admin_menu_item", cms.adaptations_in_menu)
-hooks.register("register_admin_menu_item", cms.corrections_in_menu)
+hooks.register("register_admin_menu_item", upkeep.adaptations_in_menu)
+hooks.register("register_admin_menu_item", upkeep.corrections_in_menu)
+
+
+class OffersMenuItem(MenuItem):
+    """The way to what was offered, for those who review it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can(principal_of(request), MayLibrary.OFFER_REVIEW, LIBRARY)
+
+
+@hooks.register("register_admin_menu_item")
+def offers_in_the_menu() -> MenuItem:
+    url = reverse("casestudies_cms:offers")
+    return OffersMenuItem(_("Offers"), url, name="offers", icon_name="mail", order=250)
 
 
 @hooks.register("register_page_header_buttons")
@@ -101,9 +128,51 @@ def beside_a_case(
     if can(principal, MayLibrary.CONTACT_SET, LIBRARY):
         url = reverse("casestudies_cms:contact", args=[page.pk])
         yield Button(_("Contact"), url, icon_name="mail", priority=62)
-    if can(principal, MayLibrary.CONSENT_WITHDRAW, LIBRARY):
+    offer = Offer.objects.visible_to(principal).filter(case=page.translation_key).first()
+    if offer and can(principal, MayLibrary.OFFER_REVIEW, LIBRARY):
+        url = reverse("casestudies_cms:offer", args=[offer.public_id])
+        yield Button(_("Offer"), url, icon_name="mail", priority=63)
+    elif can(principal, MayLibrary.CONSENT_WITHDRAW, LIBRARY):
         url = reverse("casestudies_cms:withdraw", args=[page.pk])
         yield Button(_("Consent"), url, icon_name="cross", priority=63)
+
+
+NOT_BY_HAND = gettext_lazy(
+    "Nothing was published. A case study is public after two readings: submit it, and it is published "
+    "by itself."
+)
+
+
+@hooks.register("before_publish_page")
+def readings_publish(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Whoever may publish elsewhere is told how a case study is; what they wrote is kept as a draft."""
+    specific = page.specific
+    if not isinstance(specific, CaseStudyPage):
+        return None
+    try:
+        sharing.require_readings(
+            case=specific, revision=page.get_latest_revision(), by=principal_of(request)
+        )
+    except PermissionDenied:
+        # Wagtail has made a new page live by now, before it asks anybody.
+        if specific.live and specific.first_published_at is None:
+            actions.take_down(case=specific, by=principal_of(request))
+        messages.error(request, NOT_BY_HAND)
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+@hooks.register("after_edit_page")
+def what_was_edited_is_read_again(request: HttpRequest, page: Page) -> None:
+    by = principal_of(request)
+    begun_again = sharing.read_again(page=page, by=by)
+    if request.POST.get("workflow-action-name") == "approve" and not sharing.has_read(page, by):
+        begun_again = True
+    if begun_again:
+        messages.warning(
+            request,
+            _("The text was changed, so it is read anew, by two people who did not change it."),
+        )
 
 
 @hooks.register("before_bulk_action")
@@ -117,6 +186,8 @@ def only_complete_cases_go_public(
         specific = page.specific
         if not isinstance(specific, CaseStudyPage | ReportPage):
             continue
+        if readings_publish(request, page):
+            return redirect("wagtailadmin_explore", page.get_parent().pk)
         if lacks := specific.get_latest_revision_as_object().lacks:
             messages.error(
                 request,

@@ -1,5 +1,7 @@
 """What each role may do in the CMS. One place, safe to run again; people's roles are groups."""
 
+from typing import Any
+
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
@@ -15,10 +17,12 @@ from wagtail.models import (
 )
 
 from casestudies.models import (
+    AgreementTask,
     CaseStudyIndexPage,
     CollectionIndexPage,
     GuidanceIndexPage,
     GuidanceReading,
+    ReadingTask,
     ReportIndexPage,
 )
 from home.models import EventIndexPage, HomePage
@@ -26,7 +30,15 @@ from people.models import Role
 
 WRITE = ("add_page", "change_page")
 PUBLISH = (*WRITE, "publish_page", "unlock_page", "lock_page")
+# Nobody publishes in the library by themselves: the workflow does, after two readings.
+REVIEW = (*WRITE, "unlock_page", "lock_page")
 PAGES = {
+    Role.EDITOR: REVIEW,
+    Role.MODERATOR: REVIEW,
+    Role.FACILITATOR: WRITE,
+}
+# Guidance, reports and events: an editor or a moderator reads what a facilitator writes.
+ELSEWHERE = {
     Role.EDITOR: PUBLISH,
     Role.MODERATOR: PUBLISH,
     Role.FACILITATOR: WRITE,
@@ -45,14 +57,16 @@ NOT_OURS = ("Editors", "Moderators")
 def grant_cms_permissions() -> None:
     """Give each role its rights over pages, pictures, documents, terms and settings.
 
-    Editors and moderators publish in the library, facilitators write there and submit; editors keep
-    the terms; administrators look after every page, the files' collections and the site's settings.
+    In the library all of them write and submit, and editors and moderators read; elsewhere those two
+    publish; editors keep the terms; administrators look after every page, the files' collections and the
+    site's settings.
     """
     Group.objects.filter(name__in=NOT_OURS, user=None).delete()
     groups = {role: Group.objects.get_or_create(name=role.value)[0] for role in Role}
     library = CaseStudyIndexPage.objects.get()
     for role, permissions in PAGES.items():
         _over_pages(groups[role], library, permissions)
+        _no_more_than(groups[role], library, permissions)
     _over_pages(groups[Role.ADMINISTRATOR], HomePage.objects.get(), (*PUBLISH, "bulk_delete_page"))
     for role in (*PAGES, Role.ADMINISTRATOR):
         _everywhere(
@@ -72,46 +86,22 @@ def grant_cms_permissions() -> None:
         | Q(content_type__app_label="wagtailredirects")
         | Q(content_type__app_label="wagtailcore", content_type__model="collection"),
     )
-    _read_before_publishing(library, [groups[Role.EDITOR], groups[Role.MODERATOR]])
-    _over_events(groups)
-    _over_reports(groups)
-    _over_guidance(groups)
-
-
-def _over_guidance(groups: dict[Role, Group]) -> None:
-    """Facilitators write guidance, and one editor or moderator reads it before it is public.
-
-    Collections are put together by those who publish in the library.
-    """
-    guidance, collections = GuidanceIndexPage.objects.get(), CollectionIndexPage.objects.get()
-    for role, permissions in PAGES.items():
-        _over_pages(groups[role], guidance, permissions)
-        if "publish_page" in permissions:
-            _over_pages(groups[role], collections, permissions)
-    workflow, is_new = Workflow.objects.get_or_create(name="Guidance is read before publishing")
-    if is_new:
-        task = GuidanceReading.objects.create(name="An editor or moderator reads the guidance")
-        task.groups.set([groups[Role.EDITOR], groups[Role.MODERATOR]])
-        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.get_or_create(
-        page=Page.objects.get(pk=guidance.pk), defaults={"workflow": workflow}
+    readers = [groups[Role.EDITOR], groups[Role.MODERATOR]]
+    _two_readings(library, readers)
+    elsewhere = {
+        kind: Page.objects.get(pk=kind.objects.get().pk)
+        for kind in (GuidanceIndexPage, CollectionIndexPage, ReportIndexPage, EventIndexPage)
+    }
+    for role, permissions in ELSEWHERE.items():
+        for kind, page in elsewhere.items():
+            # A collection is put together by those who publish.
+            if kind is not CollectionIndexPage or "publish_page" in permissions:
+                _over_pages(groups[role], page, permissions)
+    _one_reading(
+        elsewhere[GuidanceIndexPage], "Guidance is read before publishing", GuidanceReading, readers
     )
-
-
-def _over_reports(groups: dict[Role, Group]) -> None:
-    """Facilitators write reports and submit them; editors and moderators read and publish them."""
-    reports = ReportIndexPage.objects.get()
-    for role, permissions in PAGES.items():
-        _over_pages(groups[role], reports, permissions)
-    _read_before_publishing(reports, [groups[Role.EDITOR], groups[Role.MODERATOR]])
-
-
-def _over_events(groups: dict[Role, Group]) -> None:
-    """Facilitators write events and submit them; editors and moderators publish."""
-    events = EventIndexPage.objects.get()
-    for role, permissions in PAGES.items():
-        _over_pages(groups[role], events, permissions)
-    _read_before_publishing(events, [groups[Role.EDITOR], groups[Role.MODERATOR]])
+    for kind in (ReportIndexPage, EventIndexPage):
+        _one_reading(elsewhere[kind], "Read before publishing", GroupApprovalTask, readers)
 
 
 def _over_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
@@ -137,13 +127,33 @@ def _everywhere(group: Group, which: Q) -> None:
     group.permissions.add(*Permission.objects.filter(which))
 
 
-def _read_before_publishing(library: Page, readers: list[Group]) -> None:
+def _no_more_than(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
+    """Take back what an earlier version of Weft gave."""
+    given = GroupPagePermission.objects.filter(group=group, page=page.pk)
+    given.exclude(permission__codename__in=codenames).delete()
+
+
+def _one_reading(page: Page, name: str, kind: type[Any], readers: list[Group]) -> None:
     """What a facilitator submits waits for an editor or a moderator."""
-    workflow, is_new = Workflow.objects.get_or_create(name="Read before publishing")
+    workflow, is_new = Workflow.objects.get_or_create(name=name)
     if is_new:
-        task = GroupApprovalTask.objects.create(name="An editor or moderator reads it")
+        task = kind.objects.create(name=f"{name}: an editor or moderator")
         task.groups.set(readers)
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.get_or_create(
+    WorkflowPage.objects.get_or_create(page=page, defaults={"workflow": workflow})
+
+
+def _two_readings(library: Page, readers: list[Group]) -> None:
+    """How a case study comes to be public: two people read it, and whoever offered it agrees."""
+    workflow, is_new = Workflow.objects.get_or_create(name="Two readings")
+    if is_new:
+        first = ReadingTask.objects.create(name="First reading")
+        second = ReadingTask.objects.create(name="Second reading")
+        agreement = AgreementTask.objects.create(name="Agreement of whoever offered it")
+        first.groups.set(readers)
+        second.groups.set(readers)
+        for order, task in enumerate((first, second, agreement)):
+            WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
+    WorkflowPage.objects.update_or_create(
         page=Page.objects.get(pk=library.pk), defaults={"workflow": workflow}
     )

@@ -16,13 +16,14 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
-from casestudies.access import LIBRARY, MayLibrary
+from casestudies.access import LIBRARY, MayLibrary, MayOffer
 from casestudies.keeping.access import Desk, MayKeep
 from casestudies.models import (
     CaseStudyIndexPage,
     CaseStudyPage,
     GuidanceIndexPage,
     GuidancePage,
+    Offer,
 )
 from core.access import RECORDS, MayDocument, MayRecords
 from core.models import ClosedDocument
@@ -51,6 +52,7 @@ OPEN = {
     "report-whole", "report-figure", "report-cite",
     "guidance-list", "guidance-read", "version-list", "version-read", "collection-list", "collection-read",
     "tried-write", "tried-sent", "correction-write", "correction-sent",
+    "case-file", "share-start", "share-return", "share-leave",
     "theme-list", "theme-read", "method-list", "method-read", "place-list", "place-read",
     "event-list", "event-read", "event-register", "event-registered", "event-calendar",
     "calendar", "feed", "organiser-write", "organiser-written",
@@ -78,6 +80,13 @@ OWN = {
     "shelf", "shelf-export", "case-keep", "kept-change", "searches", "search-keep", "search-change",
 }  # fmt: skip
 
+# An offer's own pages: there for whoever holds its code or offered it, for all others nothing is.
+OF_AN_OFFER = {
+    "share-state", "share-write", "share-similar", "share-files", "share-uses", "share-preview",
+    "share-send", "share-receipt", "share-final", "share-code", "share-withdraw",
+    "share-file-change", "share-file-read",
+}  # fmt: skip
+
 DIRECTORY_READERS = {"administrator", "data-protection"}
 ADMINISTRATORS = {"administrator"}
 # Closed addresses of a few: those who may, and how they are reached. To all others signed in: 404 or 403.
@@ -100,7 +109,7 @@ OF_A_LINK = {
     "events:registration-read", "events:registration-give-up", "events:registration-calendar",
     "casestudies:tried-withdraw", "casestudies:review-confirm",
 }  # fmt: skip
-ELSEWHERE = {"metrics", "document"} | {name.partition(":")[2] for name in OF_A_LINK}
+ELSEWHERE = {"metrics", "document"} | OF_AN_OFFER | {name.partition(":")[2] for name in OF_A_LINK}
 
 
 def addresses(resolver=None, prefix="", *, below_cms=False) -> Iterator[tuple[str, str]]:
@@ -248,6 +257,65 @@ def test_consents_to_quotations_are_recorded_by_those_who_record_consents(client
     assert allowed == {"editor", "moderator", "administrator"}
 
 
+@pytest.fixture
+def offer() -> Offer:
+    """An offer that was sent, from nobody's account."""
+    return Offer.objects.create(
+        code_hash="x" * 64,
+        state=Offer.State.OFFERED,
+        sent_at=timezone.now(),
+        answers={"title": "A"},
+    )
+
+
+@pytest.mark.parametrize("name", sorted(OF_AN_OFFER))
+def test_the_pages_of_an_offer_are_not_there_for_those_without_its_code(clients, offer, name):
+    more = {"share-file-change": [uuid.uuid4()], "share-file-read": [uuid.uuid4(), "a.png"]}
+    arguments = [offer.public_id, *more.get(name, [])]
+    nothing = [uuid.uuid4(), *more.get(name, [])]
+    for kind in KINDS:
+        for method in ("get", "post"):
+            answer = getattr(clients[kind], method)(reverse(f"casestudies:{name}", args=arguments))
+            unknown = getattr(clients[kind], method)(reverse(f"casestudies:{name}", args=nothing))
+            assert answer.status_code == unknown.status_code == 404, kind
+            assert len(answer.content) == len(unknown.content), kind
+
+
+@pytest.mark.parametrize("state", ["draft", "offered"])
+def test_offers_are_reviewed_by_editors_and_moderators_and_drafts_by_nobody(clients, offer, state):
+    if state == "draft":
+        offer.state, offer.sent_at = state, None
+        offer.save()
+    pages = {
+        "offers": reverse("casestudies_cms:offers"),
+        "offer": reverse("casestudies_cms:offer", args=[offer.public_id]),
+    }
+    reviewers = {"editor", "moderator"}
+    for name, address in pages.items():
+        allowed = {kind for kind in SIGNED_IN if clients[kind].get(address).status_code == 200}
+        assert allowed == (set() if state == "draft" and name == "offer" else reviewers)
+
+
+@pytest.mark.parametrize("permission", list(MayOffer))
+def test_an_offer_is_its_holders_and_once_sent_its_reviewers(offer, permission):
+    principals = {kind: principal_of_kind(kind) for kind in KINDS}
+    principals["bearer"] = Principal(Kind.BEARER, str(offer.public_id))
+    offer.person = principals["member"].person
+    holders = set() if permission is MayOffer.REVIEW else {"bearer", "member"}
+    reviewers = {
+        MayOffer.READ: {"editor", "moderator"},
+        MayOffer.REVIEW: {"editor", "moderator"},
+        MayOffer.WITHDRAW: {"editor"},
+    }.get(permission, set())
+
+    def allowed() -> set[str]:
+        return {kind for kind, principal in principals.items() if can(principal, permission, offer)}
+
+    assert allowed() == holders | reviewers
+    offer.state = Offer.State.DRAFT
+    assert allowed() == holders
+
+
 def test_the_cms_admits_those_who_write_for_it(clients):
     for kind in KINDS:
         response = clients[kind].get("/cms/")
@@ -320,6 +388,8 @@ PERMISSIONS: list[tuple[object, Permission, set[str]]] = [
     (LIBRARY, MayLibrary.CONTACT_SET, {"administrator", "editor"}),
     (LIBRARY, MayLibrary.ADAPTATION_JUDGE, {"administrator", "editor", "moderator"}),
     (LIBRARY, MayLibrary.CORRECTION_READ, {"administrator", "editor", "moderator"}),
+    (LIBRARY, MayLibrary.CASE_REVIEW, {"editor", "moderator"}),
+    (LIBRARY, MayLibrary.OFFER_REVIEW, {"editor", "moderator"}),
     (SEARCHING, MaySearch.SYNONYMS_LOAD, {"administrator"}),
 ]
 
@@ -330,7 +400,7 @@ def test_every_permission_has_a_row():
     }
 
     # Those about one event or one registration: tests/home/test_organising.py.
-    elsewhere = {*MayDocument, *MayAccount, *MayEvent, *MayKeep, *MayRegistration}
+    elsewhere = {*MayDocument, *MayAccount, *MayEvent, *MayKeep, *MayOffer, *MayRegistration}
     assert declared == {row[1] for row in PERMISSIONS} | elsewhere
 
 

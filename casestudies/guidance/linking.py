@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from casestudies.blocks import CaseBlock, DownloadBlock
@@ -13,25 +13,17 @@ from core.access import MayDocument
 from core.permissions import NOBODY, can
 
 
-def linking_to(case: CaseStudyPage) -> list[dict[str, Any]]:
-    """The public guidance that links to a case: title, url, text. One query, answered by the index of
-    the bodies."""
-    if not case.pk:
-        return []
+def linking_to(case: CaseStudyPage) -> "QuerySet[GuidancePage]":
+    """The public guidance that links to a case, found by the index of the bodies."""
     block = [{"type": "case", "value": {"case": case.pk}}]
-    found = GuidancePage.objects.published().filter(Q(body__contains=block))
-    return _in_lines(found.order_by("title", "pk"))
+    found: QuerySet[GuidancePage] = GuidancePage.objects.published().filter(body__contains=block)
+    return found.order_by("title", "pk")
 
 
 def newest_guidance(number: int) -> list[dict[str, Any]]:
-    """The guidance published first most lately, as `linking_to` answers. One query."""
-    return _in_lines(
-        GuidancePage.objects.published().order_by("-first_published_at", "pk")[:number]
-    )
-
-
-def _in_lines(pages: QuerySet[GuidancePage]) -> list[dict[str, Any]]:
-    found = pages.values_list("title", "slug", "short_description")
+    """The guidance published first most lately: title, url, text. One query."""
+    newest = GuidancePage.objects.published().order_by("-first_published_at", "pk")[:number]
+    found = newest.values_list("title", "slug", "short_description")
     return [
         {"title": title, "url": reverse("guidance:guidance-read", args=[slug]), "text": text}
         for title, slug, text in found

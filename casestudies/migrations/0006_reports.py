@@ -14,7 +14,7 @@ from core import public
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casestudies', '0004_guidance'),
+        ('casestudies', '0005_offers'),
         ('core', '0004_public_changes'),
         ('wagtailcore', '0098_apitoken'),
     ]

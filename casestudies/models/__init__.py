@@ -5,11 +5,13 @@ from casestudies.models.collections import CollectionIndexPage, CollectionItem, 
 from casestudies.models.contact import Contact
 from casestudies.models.corrections import Correction, ReviewRequest
 from casestudies.models.guidance import GuidanceIndexPage, GuidancePage, GuidanceVersion
+from casestudies.models.guidance_readings import GuidanceReading
 from casestudies.models.index import CaseStudyIndexPage
 from casestudies.models.keeping import Kept, SavedSearch
+from casestudies.models.offers import Offer, OfferFile
 from casestudies.models.pages import CaseStudyPage
 from casestudies.models.parts import BuildingBlock, Source
-from casestudies.models.readings import GuidanceReading
+from casestudies.models.readings import AgreementTask, Reading, ReadingTask
 from casestudies.models.report_parts import (
     Chapter,
     Download,
@@ -30,6 +32,7 @@ from casestudies.models.taxonomies import (
 
 __all__ = [
     "Adaptation",
+    "AgreementTask",
     "BuildingBlock",
     "CaseStudyIndexPage",
     "CaseStudyPage",
@@ -48,7 +51,11 @@ __all__ = [
     "GuidanceVersion",
     "Kept",
     "Method",
+    "Offer",
+    "OfferFile",
     "ParticipantGroup",
+    "Reading",
+    "ReadingTask",
     "Recommendation",
     "RelatedCase",
     "ReportIndexPage",

@@ -19,7 +19,7 @@ from core import sealed
 from core.permissions import Kind, Principal, can
 
 # As contacts: two years, and who offered it can be read nowhere any more.
-OFFERS = sealed.declare("offers", keep=timedelta(days=2 * 365))
+TELLERS = sealed.declare("adaptations", keep=timedelta(days=2 * 365))
 WITHDRAWAL_SALT = "casestudies.adaptation"
 
 
@@ -111,12 +111,14 @@ class Adaptation(models.Model):
 
     def seal(self, offerer: Offerer) -> None:
         """Seal who offers it. Saves nothing."""
-        self.sealed = sealed.seal(json.dumps(asdict(offerer)), purpose=OFFERS, binds=self.subject)
+        self.sealed = sealed.seal(json.dumps(asdict(offerer)), purpose=TELLERS, binds=self.subject)
 
     @property
     def offerer(self) -> Offerer:
         """Who offered it. Raises KeyDestroyed or SealBroken where it cannot be read any more."""
-        return Offerer(**json.loads(sealed.unseal(self.sealed, purpose=OFFERS, binds=self.subject)))
+        return Offerer(
+            **json.loads(sealed.unseal(self.sealed, purpose=TELLERS, binds=self.subject))
+        )
 
     @property
     def token(self) -> str:

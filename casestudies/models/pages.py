@@ -193,7 +193,9 @@ class CaseStudyPage(Told, Page):
     @property
     def lacks(self) -> list[str]:
         """What it lacks before it may be public, each as what to do."""
-        held = {name: getattr(self, name) for name in ("summary", "organisation", *SECTIONS)}
+        held = {
+            name: getattr(self, name) for name in ("summary", "organisation", "basis", *SECTIONS)
+        }
         parts = {name: getattr(self, name).exists() for name in ("themes", "sources")}
         return [str(says) for says in lacking(held | parts).values()]
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.models import Basis
+
 SECTION_NAMES = (
     "challenge", "approach", "impact", "what_did_not_work", "lessons", "sustainability",
 )  # fmt: skip
@@ -18,7 +20,7 @@ FULL, PARTIAL = 9, 7
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SECTION = 20_000  # characters
 # Slugs whose address belongs to another page of the library: see casestudies.urls.
-RESERVED = frozenset({"links", "methods", "parts", "places", "suggestions", "themes"})
+RESERVED = frozenset({"links", "methods", "parts", "places", "share", "suggestions", "themes"})
 RESERVED_SAYS = _("Another page of the library has this address. Choose another slug.")
 
 NEEDED = {
@@ -33,11 +35,15 @@ NEEDED = {
 def lacking(held: Mapping[str, Any]) -> dict[str, Any]:
     """What a case study still lacks before it may be public: field -> what to do.
 
-    held: field -> value; an empty value is a lacking one. One section of six is enough.
+    held: field -> value; an empty value is a lacking one. One section of six is enough, and what the
+    people who did it say of it themselves needs no source.
     """
-    has_a_section = any(held.get(name) for name in SECTION_NAMES)
+    enough = {
+        "challenge": any(held.get(name) for name in SECTION_NAMES),
+        "sources": held.get("sources") or held.get("basis") == Basis.GIVEN,
+    }
     return {
         name: says
         for name, says in NEEDED.items()
-        if not (has_a_section if name == "challenge" else held.get(name))
+        if not (enough[name] if name in enough else held.get(name))
     }

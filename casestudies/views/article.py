@@ -18,11 +18,10 @@ from wagtail.rich_text import expand_db_html
 from casestudies import citing, scales
 from casestudies.facets import TERMS, kind_of_place, terms_of
 from casestudies.finding import CASES
-from casestudies.guidance.linking import linking_to
-from casestudies.models import CaseStudyPage, Contact
+from casestudies.models import CaseStudyPage
 from casestudies.models.pages import SECTIONS
 from casestudies.reading import in_order, whole
-from casestudies.upkeep.told import upkeep
+from casestudies.views.around import around
 from casestudies.views.cards import image_of
 from core.models import Basis
 from search.answers import alike
@@ -56,9 +55,6 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
         else "",
         "basis_label": Basis(page.basis).label,
         "completeness": page.completeness,
-        "contact_url": reverse("casestudies:contact-write", args=[page.slug])
-        if Contact.objects.filter(case=page.public_id).exists()
-        else None,
         "cite": citing.in_words(page),
         "references": citing.references(page),
         "image": image_of(page),
@@ -78,8 +74,7 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
             }
             for block in page.building_blocks.all()
         ],
-        "own_guidance": linking_to(page),
-        **upkeep(page),
+        **around(page),
         **others(page),
     }
 

@@ -1,6 +1,6 @@
 """The public API, version 1: what the library's pages show, as data."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -9,7 +9,7 @@ from ninja.operation import Operation
 
 from casestudies.api import case_studies, places, taxonomies
 from core.openapi import complete
-from core.page_cache import kept
+from core.page_cache import View, kept
 from core.problems import Refused, in_words, problem
 
 
@@ -61,4 +61,4 @@ def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
 
 urls = api.urls
 for pattern in urls[0]:
-    pattern.callback = kept(pattern.callback)
+    pattern.callback = kept(cast("View", pattern.callback))

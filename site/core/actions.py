@@ -50,6 +50,31 @@ def withdraw_consent(*, subject: str, use: Consent.Use, by: Principal) -> Consen
 
 
 @transaction.atomic
+def give_consent(*, subject: str, use: Consent.Use, text: ConsentText, by: Principal) -> Consent:
+    """Record that whoever asks agrees to a use of what is theirs; what stands already is kept.
+
+    The caller has asked whether `by` may speak for the subject: core does not know whose it is.
+    """
+    consent, is_new = Consent.objects.standing().get_or_create(
+        subject=subject, use=use, defaults={"basis": Basis.GIVEN, "text": text, "given_by": str(by)}
+    )
+    if is_new:
+        audit.record("consent-given", by=by, on=consent, use=str(use))
+    return consent
+
+
+@transaction.atomic
+def take_back_consents(*, subject: str, by: Principal) -> int:
+    """Withdraw every standing consent of a subject; returns how many. The caller has asked the same."""
+    standing = list(Consent.objects.standing().select_for_update().filter(subject=subject))
+    for consent in standing:
+        consent.withdrawn_at = timezone.now()
+        consent.save(update_fields=["withdrawn_at"])
+        audit.record("consent-withdrawn", by=by, on=consent, use=str(consent.use))
+    return len(standing)
+
+
+@transaction.atomic
 def destroy_expired_keys(*, by: Principal = BEAT) -> list[str]:
     """Destroy the keys whose time is up. Returns their names, such as "mail/2026-11"."""
     destroyed = sealed.destroy_expired(timezone.now())

@@ -11,7 +11,7 @@ import asyncio
 import gzip
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from hashlib import blake2b
@@ -36,7 +36,7 @@ JUST_BEGUN = 0.5  # seconds
 GIVEN, MADE, FOR_SOMEBODY = (PAGES.labels(how) for how in ("kept", "made", "for somebody"))
 
 Scope = dict[str, Any]
-Message = dict[str, Any]
+Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]

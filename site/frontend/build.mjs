@@ -1,5 +1,5 @@
 // Builds dist/weft/ from the Sass, the scripts and the packages of package-lock.json:
-// weft.css, weft.js (every page), library.js (the list of case studies), icons.svg, fonts/ and the
+// weft.css, weft.js (every page), library.js (the list of case studies), share.js (sharing), icons.svg, fonts/ and the
 // licences of what they hold.
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -65,7 +65,7 @@ async function styles() {
 
 async function scripts() {
   await esbuild.build({
-    entryPoints: ["weft", "library"].map((name) => path.join(here, "js", `${name}.js`)),
+    entryPoints: ["weft", "library", "share"].map((name) => path.join(here, "js", `${name}.js`)),
     outdir: out,
     bundle: true,
     minify: true,

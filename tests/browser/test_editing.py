@@ -1,4 +1,4 @@
-"""An editor writes, previews and publishes a case study; readers find it."""
+"""A facilitator writes and previews a case study, an editor and a moderator read it; visitors find it."""
 
 import re
 
@@ -6,8 +6,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import watching
 from tests.browser.explorer import begin
+from tests.browser.test_sharing import approve
 
-EDITOR = "editor@example.org"
+AUTHOR = "facilitator@example.org"
+READERS = "editor@example.org", "moderator@example.org"
 TITLE = "Lantern walk on Meadow Street"
 WORD = "lanternmakers"
 
@@ -31,13 +33,13 @@ def write(page: Page) -> None:
     page.get_by_label("Publisher").fill("Meadow Street residents")
 
 
-def test_an_editor_writes_previews_and_publishes_a_case_that_readers_find(
+def test_a_case_is_written_previewed_read_twice_and_then_found_by_visitors(
     signed_in_window, page: Page, watch, check
 ):
     watch.allowed.add(
         400
     )  # Wagtail tries to save while one writes, and a half-written page is refused
-    desk = signed_in_window(EDITOR).new_page()
+    desk = signed_in_window(AUTHOR).new_page()
     desk.goto("/cms/pages/")
     assert not watching.breaches(desk)
     begin(desk, "Case studies")
@@ -53,8 +55,13 @@ def test_an_editor_writes_previews_and_publishes_a_case_that_readers_find(
     expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
 
     desk.get_by_role("button", name="More actions").click()
-    desk.get_by_role("button", name="Publish", exact=True).click()
-    expect(desk.get_by_text("published").first).to_be_visible()
+    desk.get_by_role("button", name="Submit to Two readings").click()
+    expect(desk.get_by_text("submitted for moderation").first).to_be_visible(timeout=20_000)
+    for reader in READERS:
+        desk = signed_in_window(reader).new_page()
+        desk.goto("/cms/")
+        desk.get_by_role("link", name=TITLE).first.click()
+        approve(desk)
 
     found = page.get_by_role("link", name=TITLE)
     for _attempt in range(20):  # the worker puts it into the index
@@ -72,10 +79,10 @@ def test_an_editor_writes_previews_and_publishes_a_case_that_readers_find(
 
 def test_a_case_that_lacks_what_a_public_one_needs_is_kept_as_a_draft(signed_in_window, watch):
     watch.allowed.add(400)
-    desk = signed_in_window(EDITOR).new_page()
+    desk = signed_in_window(AUTHOR).new_page()
     begin(desk, "Case studies")
     desk.get_by_role("textbox", name="Title").fill("Hardly begun")
     desk.get_by_role("textbox", name="Summary").fill("A first thought.")
     desk.get_by_role("button", name="More actions").click()
-    desk.get_by_role("button", name="Publish", exact=True).click()
+    desk.get_by_role("button", name="Submit to Two readings").click()
     expect(desk.get_by_text("Choose at least one theme").first).to_be_attached()

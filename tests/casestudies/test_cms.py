@@ -19,6 +19,7 @@ from core.models import ClosedDocument, Consent, Picture
 from home.roles import grant_cms_permissions
 from people.models import Role, User
 from places.models import Place
+from tests.casestudies.sharing.steps import read
 
 pytestmark = pytest.mark.django_db
 MakeCase = Callable[..., CaseStudyPage]
@@ -80,22 +81,41 @@ def add_url(library: Page) -> str:
     return reverse("wagtailadmin_pages:add", args=["casestudies", "casestudypage", library.pk])
 
 
-def test_an_editor_writes_and_publishes_a_case_study(
+def test_an_editor_writes_a_case_study_that_is_public_once_two_others_have_read_it(
     as_role: Callable[[Role], Client], library: Page
 ) -> None:
     editor = as_role(Role.EDITOR)
     assert editor.get(add_url(library)).status_code == 200
 
-    response = editor.post(add_url(library), form() | {"action-publish": "yes"})
+    response = editor.post(add_url(library), form() | {"action-submit": "yes"})
 
     case = CaseStudyPage.objects.get(slug="friday-football")
     assert response.status_code == 302
-    assert case.live
     assert case.participants == ["neighbours", "young people"]
     assert case.sources.count() == 1
+    read(as_role(Role.MODERATOR), case)
+    assert not CaseStudyPage.objects.get(pk=case.pk).live
+    second = User.objects.create_user("second@example.org", display_name="Second moderator")
+    second.groups.add(Group.objects.get(name=Role.MODERATOR.value))
+    editor.force_login(second)
+    read(editor, case)
+
+    case.refresh_from_db()
+    assert case.live
     consent = Consent.objects.standing().about(case.subject).get()
-    assert consent.given_by == f"person:{User.objects.get().public_id}"
-    assert editor.get(case.url).status_code == 200
+    assert consent.given_by == f"person:{second.public_id}"
+    assert Client().get(case.url).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.MODERATOR, Role.ADMINISTRATOR])
+def test_nobody_publishes_a_case_study_by_hand(
+    role: Role, as_role: Callable[[Role], Client], library: Page
+) -> None:
+    as_role(role).post(add_url(library), form() | {"action-publish": "yes"}, follow=True)
+
+    case = CaseStudyPage.objects.get(slug="friday-football")
+    assert not case.live
+    assert not Consent.objects.exists()
 
 
 def test_a_draft_needs_only_a_title(as_role: Callable[[Role], Client], library: Page) -> None:
@@ -107,7 +127,7 @@ def test_a_draft_needs_only_a_title(as_role: Callable[[Role], Client], library: 
     assert not CaseStudyPage.objects.get(slug="friday-football").live
 
 
-@pytest.mark.parametrize("action", [{}, {"action-publish": "yes"}], ids=["draft", "public"])
+@pytest.mark.parametrize("action", [{}, {"action-submit": "yes"}], ids=["draft", "submitted"])
 @pytest.mark.parametrize("slug", ["themes", "suggestions"])
 def test_a_case_does_not_take_the_address_of_another_page_of_the_library(
     slug: str, action: dict[str, str], as_role: Callable[[Role], Client], library: Page
@@ -118,12 +138,12 @@ def test_a_case_does_not_take_the_address_of_another_page_of_the_library(
     assert not CaseStudyPage.objects.exists()
 
 
-def test_publishing_names_all_that_is_lacking_and_what_to_do(
+def test_submitting_names_all_that_is_lacking_and_what_to_do(
     as_role: Callable[[Role], Client], library: Page
 ) -> None:
     bare = form(sources=0, summary="", organisation="", themes=[], approach=rich_text(""))
 
-    response = as_role(Role.EDITOR).post(add_url(library), bare | {"action-publish": "yes"})
+    response = as_role(Role.EDITOR).post(add_url(library), bare | {"action-submit": "yes"})
 
     page = response.content.decode()
     assert response.status_code == 200
@@ -200,13 +220,14 @@ def test_a_facilitator_writes_and_submits_but_does_not_publish(
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.MODERATOR])
-def test_editors_and_moderators_publish_in_the_library_and_nowhere_else(
+def test_editors_and_moderators_write_in_the_library_alone_and_publish_nowhere_by_hand(
     role: Role, as_role: Callable[[Role], Client], library: Page
 ) -> None:
     as_role(role)
     person = User.objects.get()
 
-    assert library.permissions_for_user(person).can_publish_subpage()
+    assert library.permissions_for_user(person).can_add_subpage()
+    assert not library.permissions_for_user(person).can_publish_subpage()
     assert not library.get_parent().permissions_for_user(person).can_edit()
 
 
@@ -233,16 +254,16 @@ def test_granting_the_rights_again_changes_nothing(library: Page) -> None:
     assert {name for name, *_rest in before} == {role.value for role in Role}
 
 
-def test_publishing_many_at_once_stops_at_one_that_is_not_complete(
+def test_publishing_many_at_once_stops_at_one_that_was_not_read(
     as_role: Callable[[Role], Client], make_case: MakeCase
 ) -> None:
-    case = make_case(live=False, approach="")
+    case = make_case(live=False)
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
 
-    response = as_role(Role.EDITOR).post(f"{url}?id={case.pk}", follow=True)
+    response = as_role(Role.ADMINISTRATOR).post(f"{url}?id={case.pk}", follow=True)
 
     assert not CaseStudyPage.objects.get().live
-    assert "Write at least one section beyond the summary" in response.content.decode()
+    assert "public after two readings" in response.content.decode()
 
 
 def test_an_editor_sets_replaces_and_removes_a_contact_without_seeing_it(

@@ -17,6 +17,7 @@ from casestudies.models import CaseStudyPage
 from core.models import Consent, Event
 from core.permissions import Principal
 from people.models import Role, User
+from tests.casestudies.sharing.steps import read
 
 pytestmark = pytest.mark.django_db
 
@@ -47,31 +48,35 @@ def submit(case: CaseStudyPage, by: User) -> None:
     case.get_workflow().start(CaseStudyPage.objects.get(pk=case.pk), by)
 
 
-@pytest.mark.parametrize("role", [Role.EDITOR, Role.MODERATOR])
-def test_what_a_facilitator_wrote_is_published_and_recorded_by_whoever_approves_it(
-    role: Role, staff: Any, make_case: Any, client: Client
+def test_what_a_facilitator_wrote_is_published_and_recorded_by_its_second_reader(
+    staff: Any, make_case: Any, client: Client
 ) -> None:
     facilitator, _browser = staff(Role.FACILITATOR)
-    approver, browser = staff(role)
+    _first, editor = staff(Role.EDITOR)
+    second, moderator = staff(Role.MODERATOR)
     case = make_case(live=False)
     submit(case, facilitator)
-    task = CaseStudyPage.objects.get(pk=case.pk).current_workflow_task_state
+    read(editor, case)
+    case.refresh_from_db()
+    assert not case.live
 
-    browser.post(
-        reverse("wagtailadmin_pages:workflow_action", args=[case.pk, "approve", task.pk]),
-        {"comment": ""},
-    )
+    read(moderator, case)
 
     case.refresh_from_db()
     assert case.live
-    assert standing(case).given_by == str(Principal.of_person(approver))
+    assert standing(case).given_by == str(Principal.of_person(second))
     assert client.get(case.url).status_code == 200
 
 
-def test_a_case_that_was_scheduled_is_public_with_its_consent(make_case: Any) -> None:
+def test_a_case_that_was_read_and_scheduled_is_public_with_its_consent_when_its_time_has_come(
+    staff: Any, make_case: Any
+) -> None:
+    facilitator, _browser = staff(Role.FACILITATOR)
     case = make_case(live=False)
     case.go_live_at = timezone.now() + timedelta(hours=1)
-    case.save_revision().publish()
+    submit(case, facilitator)
+    for role in (Role.EDITOR, Role.MODERATOR):
+        read(staff(role)[1], case)
     assert standing(case) is None
 
     with time_machine.travel(case.go_live_at + timedelta(minutes=1)):
@@ -80,6 +85,19 @@ def test_a_case_that_was_scheduled_is_public_with_its_consent(make_case: Any) ->
     case.refresh_from_db()
     assert case.live
     assert standing(case) is not None
+
+
+def test_a_case_that_was_scheduled_unread_stays_a_draft(make_case: Any) -> None:
+    case = make_case(live=False)
+    case.go_live_at = timezone.now() + timedelta(hours=1)
+    case.save_revision().publish()
+
+    with time_machine.travel(case.go_live_at + timedelta(minutes=1)):
+        call_command("publish_scheduled")
+
+    case.refresh_from_db()
+    assert not case.live
+    assert standing(case) is None
 
 
 def test_publishing_again_is_no_new_consent(staff: Any, make_case: Any, client: Client) -> None:

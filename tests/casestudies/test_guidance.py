@@ -109,7 +109,7 @@ def test_a_case_names_the_public_guidance_that_links_to_it_in_one_query(
     guide("elsewhere", body=[case_block(other)])
 
     with django_assert_num_queries(1):
-        assert [link["title"] for link in linking_to(case)] == ["Linked"]
+        assert [page.title for page in linking_to(case)] == ["Linked"]
     page = read(client, case.url)
     assert "In our guidance" in page
     assert "/guidance/linked/" in page

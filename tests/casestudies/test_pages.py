@@ -179,13 +179,13 @@ def test_without_an_index_too_the_list_costs_the_same_at_one_case_and_at_many(
     assert len(at_many) <= len(at_one)
 
 
-def test_without_an_index_an_article_costs_three_queries(
+def test_without_an_index_an_article_costs_two_queries(
     make_case: MakeCase, client: Client, django_assert_num_queries: Any
 ) -> None:
     case = make_case()
     client.get(case.url)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(case.url)
 
 

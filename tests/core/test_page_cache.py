@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 # What no visitor is shown anything of.
 CLOSED = {
     "casestudies_correction", "casestudies_guidancereading", "casestudies_guidancereading_groups",
-    "casestudies_kept", "casestudies_reviewrequest", "casestudies_savedsearch", "home_registration",
+    "casestudies_agreementtask", "casestudies_kept", "casestudies_offer", "casestudies_reading",
+    "casestudies_readingtask", "casestudies_readingtask_groups", "casestudies_reviewrequest", "casestudies_savedsearch", "home_registration",
 }  # fmt: skip
 # What is shown of other apps' tables.
 SHOWN_OF_LIBRARIES = {"wagtailcore_page", "wagtailcore_site", "wagtailredirects_redirect"}

@@ -176,6 +176,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "casestudies.sharing.finishing.publish"
 WAGTAILADMIN_NOTIFICATION_USE_HTML = False
 WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
@@ -230,6 +231,8 @@ STORAGES = {
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
 CLOSED_ROOT = VAR / "closed"
+# Where a clamd listens that is asked about every file a visitor sends: the path of its socket.
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", "")
 # Where a proxy streams closed files after our check: its internal location, such as /closed/.
 CLOSED_FILES_PROXY = env.str("CLOSED_FILES_PROXY", "")
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='consent',
             name='use',
-            field=models.CharField(choices=[('publication', 'Publication in the library'), ('quotation', 'Quotation of these words')], max_length=32),
+            field=models.CharField(choices=[('publication', 'Publication in the library'), ('quotation', 'Quotation of these words'), ('publish-named', 'Published with names'), ('publish-organisation', "Published with the organisation's name only"), ('publish-anonymised', 'Published without any name'), ('quoted', 'Quoted elsewhere'), ('contacted', 'Written to about it')], max_length=32),
         ),
         migrations.CreateModel(
             name='PublicDetail',

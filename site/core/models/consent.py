@@ -58,6 +58,11 @@ class Consent(models.Model):
     class Use(models.TextChoices):
         PUBLICATION = "publication", "Publication in the library"
         QUOTATION = "quotation", "Quotation of these words"
+        PUBLISH_NAMED = "publish-named", "Published with names"
+        PUBLISH_ORGANISATION = "publish-organisation", "Published with the organisation's name only"
+        PUBLISH_ANONYMISED = "publish-anonymised", "Published without any name"
+        QUOTED = "quoted", "Quoted elsewhere"
+        CONTACTED = "contacted", "Written to about it"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subject = models.CharField(max_length=160, db_index=True)

@@ -1,0 +1,66 @@
+"""The mails about an offer, to whoever left an address. None holds its code or a word of it."""
+
+import logging
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from casestudies.models import CaseStudyPage, Offer
+from core import sealed
+from notices.actions import post
+
+logger = logging.getLogger(__name__)
+
+
+def received(offer: Offer) -> None:
+    _post("received", offer, key=f"received:{offer.public_id}")
+
+
+def taken_up(offer: Offer) -> None:
+    _post("taken_up", offer, key=f"taken-up:{offer.public_id}")
+
+
+def to_be_agreed(offer: Offer) -> None:
+    # It may come to this again, after a change.
+    _post("to_be_agreed", offer, key=f"to-be-agreed:{uuid4()}")
+
+
+def published(offer: Offer, page: CaseStudyPage) -> None:
+    _post("published", offer, key=f"published:{offer.public_id}", page_url=page.full_url)
+
+
+def declined(offer: Offer) -> None:
+    _post("declined", offer, key=f"declined:{offer.public_id}")
+
+
+def will_be_erased(offer: Offer, *, on: datetime) -> bool:
+    """Returns whether there was anybody to tell."""
+    return _post("untouched", offer, key=f"untouched:{offer.public_id}:{on:%Y-%m-%d}", on=on)
+
+
+def _post(name: str, offer: Offer, *, key: str, **context: Any) -> bool:
+    address = _address(offer)
+    if not address:
+        return False
+    with translation.override(settings.LANGUAGE_CODE):
+        given = {"link": settings.BASE_URL + reverse("casestudies:share-return"), **context}
+        words = render_to_string(f"emails/offer_{name}.txt", given)
+    subject, _, body = words.strip().partition("\n")
+    mail = EmailMessage(subject.strip(), body.strip() + "\n", to=[address])
+    post(mail, kind=f"offer-{name.replace('_', '-')}", key=f"offer-{key}")
+    return True
+
+
+def _address(offer: Offer) -> str:
+    try:
+        email = offer.contact["email"]
+    except sealed.KeyMissing:
+        logger.warning("no mail about an offer: its address cannot be read now")
+        return ""
+    return email or (offer.person.email if offer.person else "")

@@ -1,0 +1,360 @@
+"""Half-sent forms, lost cookies, two windows, pressed twice: nothing is lost and nothing doubled."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from casestudies.models import Offer, OfferFile
+from casestudies.models.offers import hash_of
+from casestudies.sharing import actions
+from casestudies.sharing.forms import CodeForm
+from core.models import Consent, Event
+from people.models import Role, User
+from tests.casestudies.sharing import steps
+
+pytestmark = pytest.mark.django_db
+STORY = "We laid one long table."
+
+
+def test_beginning_twice_with_one_form_makes_one_offer_with_one_code(client: Client) -> None:
+    first = steps.begin(client)
+    code = steps.code_in(client.get(steps.address(first, "write")))
+    other = Client()  # whose first answer never arrived
+
+    again = other.post(steps.START, {**steps.FIRST, "token": steps.TOKEN}, follow=True)
+
+    assert Offer.objects.count() == 1
+    assert steps.code_in(again) == code
+
+
+def test_sending_twice_makes_one_offer_and_shows_the_same_receipt(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        offer = steps.sent(client)
+        first = client.get(steps.address(offer, "receipt"))
+        second = client.post(steps.address(offer, "send"), follow=True)
+
+    assert steps.code_in(first) == steps.code_in(second)
+    assert len(mail.outbox) == 1
+    assert Consent.objects.about(offer.subject).count() == 2
+    assert Event.objects.filter(action="offer-sent").count() == 1
+
+
+def test_what_is_lacking_is_named_and_nothing_is_sent(client: Client) -> None:
+    offer = steps.begin(client)
+
+    response = client.post(steps.address(offer, "send"))
+
+    page = response.content.decode()
+    assert "Give it a title." in page
+    assert "Choose how it may be published." in page
+    offer.refresh_from_db()
+    assert offer.is_draft
+    assert not Consent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("year_start", "long ago", "Write a year between 1900 and 2100"),
+        ("year_end", "1999", "It cannot end before it begins"),
+        ("place", "Barnsly", "Did you mean Barnsley"),
+        ("links", "example", "is not a web address"),
+        ("title", "a\u202eb", "U+202E"),
+        ("summary", "x" * 2001, "Use 2000 characters or fewer"),
+        ("participants", "x" * 121, "up to 120 characters a line"),
+    ],
+)
+def test_what_is_not_as_it_should_be_is_said_and_kept(
+    field: str, value: str, says: str, client: Client
+) -> None:
+    offer = steps.begin(client)
+
+    response = steps.write(client, offer, **{field: value})
+
+    assert response.status_code == 200
+    assert says in response.content.decode()
+    offer.refresh_from_db()
+    assert offer.answers[field] == value
+    assert offer.answers["lessons"] == steps.ANSWERS["lessons"]
+
+
+def test_what_the_database_cannot_hold_is_left_out(client: Client) -> None:
+    offer = steps.begin(client)
+
+    steps.write(client, offer, title="a\x00b", themes=["nonsense\x00"])
+
+    offer.refresh_from_db()
+    assert (offer.answers["title"], offer.answers["themes"]) == ("ab", ["nonsense"])
+
+
+def test_a_second_window_is_told_keeps_what_it_typed_and_sees_both(client: Client) -> None:
+    offer = steps.begin(client)
+    steps.write(client, offer, title="From the first window", edition="1")
+
+    response = steps.write(client, offer, title="From the second window", edition="1")
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "It was changed in another window" in page
+    assert 'value="From the second window"' in page
+    assert "From the first window" in page
+    offer.refresh_from_db()
+    assert offer.answers["title"] == "From the first window"
+    again = steps.write(client, offer, title="From both", edition=str(offer.edition))
+    assert again.status_code == 302
+
+
+def test_saving_by_itself_answers_with_the_new_edition_or_says_what_happened(
+    client: Client,
+) -> None:
+    offer = steps.begin(client)
+    url, script = steps.address(offer, "write"), {"Accept": "application/json"}
+
+    saved = client.post(url, {"title": "A", "edition": "1"}, headers=script)
+    late = client.post(url, {"title": "B", "edition": "1"}, headers=script)
+
+    assert saved.json()["edition"] == 2
+    assert late.status_code == 409
+    assert "another window" in late.json()["says"]
+
+
+def test_saving_the_same_again_changes_nothing(client: Client) -> None:
+    offer = steps.begin(client)
+    steps.write(client, offer)
+    steps.write(client, offer)
+
+    assert Offer.objects.get().edition == 2
+
+
+def test_what_is_typed_after_sending_is_shown_and_not_part_of_it(client: Client) -> None:
+    offer = steps.sent(client)
+
+    response = steps.write(client, offer, title="Typed too late")
+
+    assert response.status_code == 409
+    assert 'value="Typed too late"' in response.content.decode()
+    offer.refresh_from_db()
+    assert offer.title == steps.ANSWERS["title"]
+
+
+def test_what_is_typed_on_a_device_that_forgot_is_kept_and_saved_with_the_code(
+    client: Client,
+) -> None:
+    offer = steps.begin(client)
+    code = steps.code_in(client.get(steps.address(offer, "write")))
+    client.cookies.clear()
+
+    lost = steps.write(client, offer)
+    assert lost.status_code == 404
+    assert "Begin with soup." in lost.content.decode()
+    wrong = steps.write(client, offer, code="BBBB-BBBB-BBBB-BBBB")
+    assert "This code does not open it" in wrong.content.decode()
+    steps.write(client, offer, code=code)
+
+    offer.refresh_from_db()
+    assert offer.answers["lessons"] == steps.ANSWERS["lessons"]
+    assert client.get(steps.address(offer, "write")).status_code == 200
+
+
+def test_a_code_that_is_unknown_replaced_or_erased_is_answered_in_the_same_words(
+    client: Client,
+) -> None:
+    offer = steps.begin(client)
+    old = steps.code_in(client.get(steps.address(offer, "write")))
+    client.post(steps.address(offer, "code"))
+    new = steps.code_in(client.get(steps.address(offer, "write")))
+    other = steps.begin(Client(), token="f" * 32)
+    gone = "BCDF-GHJK-LMNP-QRST"
+    Offer.objects.filter(pk=other.pk).update(code_hash=hash_of(gone))
+    actions.discard(offer=Offer.objects.get(pk=other.pk), by=holder(other))
+
+    answers = [
+        Client().post(f"{steps.START}return/", {"code": code})
+        for code in (old, gone, "ZZZZ-ZZZZ-ZZZZ-ZZZZ")
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}
+    told = {answer.content.decode().split("<form")[-1].split("value=")[0] for answer in answers}
+    assert len(told) == 1
+    assert Client().post(f"{steps.START}return/", {"code": new}).status_code == 302
+
+
+def test_guessing_codes_is_limited(client: Client) -> None:
+    for _attempt in range(20):
+        client.post(f"{steps.START}return/", {"code": "ZZZZ-ZZZZ-ZZZZ-ZZZZ"})
+
+    answer = client.post(f"{steps.START}return/", {"code": "ZZZZ-ZZZZ-ZZZZ-ZZZZ"})
+
+    assert answer.status_code == 429
+
+
+def test_a_cookie_of_somebody_else_is_no_cookie(client: Client) -> None:
+    offer = steps.begin(client)
+    client.cookies["weft_offers"] = client.cookies["weft_offers"].value[:-1] + "x"
+
+    assert client.get(steps.address(offer, "write")).status_code == 404
+
+
+def test_a_form_that_was_open_for_days_is_taken(client: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    offer = steps.begin(strict)
+
+    assert steps.write(strict, offer).status_code == 302
+    assert strict.post(f"{steps.START}leave/").status_code == 302
+    assert client.get(steps.address(offer)).status_code == 404
+
+
+def test_another_sites_page_writes_nothing(client: Client) -> None:
+    offer = steps.begin(client)
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+    ):
+        answer = client.post(steps.address(offer, "withdraw"), headers=headers)
+        assert answer.status_code == 400, headers
+    assert Offer.objects.filter(pk=offer.pk).exists()
+    own = client.post(steps.address(offer, "withdraw"), headers={"Origin": "http://testserver"})
+    assert own.status_code == 302
+
+
+def test_an_offer_from_an_account_is_found_again_by_signing_in(desk: Any) -> None:
+    offer = steps.begin(desk(Role.FACILITATOR, "somebody"))
+    assert offer.person == User.objects.get(email="somebody@example.org")
+
+    other = desk(Role.FACILITATOR, "somebody")
+
+    assert other.get(steps.address(offer, "write")).status_code == 200
+    assert steps.address(offer) in other.get(steps.START).content.decode()
+
+
+def test_a_device_forgets_when_it_is_asked_to(client: Client) -> None:
+    offer = steps.begin(client)
+    client.post(f"{steps.START}leave/")
+
+    assert client.get(steps.address(offer)).status_code == 404
+    assert Offer.objects.filter(pk=offer.pk).exists()
+
+
+def test_a_draft_nobody_touches_is_told_of_and_then_erased(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    offer = steps.begin(client)
+    steps.choose(client, offer)
+    begun = timezone.now()
+
+    with (
+        time_machine.travel(begun + timedelta(days=77)),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        assert actions.erase_untouched() == (1, 0)
+        assert actions.erase_untouched() == (0, 0)
+    assert [told.to for told in mail.outbox] == [[steps.EMAIL]]
+    with time_machine.travel(begun + timedelta(days=91)):
+        assert actions.erase_untouched() == (0, 1)
+
+    assert not Offer.objects.exists()
+    assert Event.objects.filter(action="offer-expired").count() == 1
+
+
+def test_what_was_sent_is_not_erased_for_waiting(client: Client) -> None:
+    steps.sent(client)
+
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        assert actions.erase_untouched() == (0, 0)
+
+
+def test_no_names_are_on_the_draft_of_what_is_to_be_published_without(
+    client: Client, desk: Any
+) -> None:
+    offer = steps.begin(client)
+    steps.write(client, offer)
+    steps.choose(client, offer, way="publish-anonymised")
+    client.post(steps.address(offer, "send"))
+    for do in ("take-up", "draft"):
+        steps.review(desk(Role.EDITOR), offer, do)
+
+    page = steps.page_of(offer)
+    assert (page.organisation, page.led_by) == ("Not named", "")
+
+
+def test_a_step_that_somebody_else_took_first_is_said(desk: Any, client: Client) -> None:
+    offer = steps.sent(client)
+    steps.review(desk(Role.EDITOR), offer, "take-up")
+
+    again = steps.review(desk(Role.MODERATOR), offer, "take-up")
+
+    assert again.status_code == 302
+    assert Event.objects.filter(action="offer-taken-up").count() == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["bcdf ghjk lmnp qrst", "BCDFGHJKLMNPQRST", "bcdf-ghjk-lmnp-qrst "]
+)
+def test_a_code_may_be_typed_as_one_likes(typed: str) -> None:
+    form = CodeForm({"code": typed})
+
+    assert form.is_valid()
+    assert form.hash == hash_of("BCDF-GHJK-LMNP-QRST")
+
+
+def holder(offer: Offer) -> Any:
+    from core.permissions import Kind, Principal
+
+    return Principal(Kind.BEARER, str(offer.public_id))
+
+
+OFFER = {"code_hash": "a" * 64, "state": "draft"}
+CASE = "7b1b3f55-6f5c-4d55-9a37-0d1a9b5f0001"
+NOW = timezone.now()
+
+
+@pytest.mark.parametrize(
+    ("holds", "fields"),
+    [
+        ("one_a_code", {}),
+        ("one_a_case", {"code_hash": "b" * 64, "case": CASE}),
+        ("was_sent_unless_a_draft", {"code_hash": "b" * 64, "state": "offered"}),
+        (
+            "has_a_case_to_agree_to",
+            {"code_hash": "b" * 64, "state": "published", "sent_at": NOW},
+        ),
+        (
+            "keeps_nothing_once_withdrawn",
+            {"code_hash": "b" * 64, "state": "withdrawn", "sent_at": NOW, "answers": {"a": "b"}},
+        ),
+    ],
+)
+def test_the_database_refuses_an_offer_that_cannot_be(holds: str, fields: dict[str, Any]) -> None:
+    Offer.objects.create(**OFFER, case=CASE)
+
+    with (
+        pytest.raises(IntegrityError, match=f"casestudies_offer_{holds}"),
+        transaction.atomic(),
+    ):
+        Offer.objects.create(**(OFFER | fields))
+
+
+@pytest.mark.parametrize(
+    ("holds", "fields"),
+    [("says_what_it_is", {"words": ""}), ("has_both_sides", {"width": 3})],
+)
+def test_the_database_refuses_a_file_that_cannot_be(holds: str, fields: dict[str, Any]) -> None:
+    offer = Offer.objects.create(**OFFER)
+
+    with (
+        pytest.raises(IntegrityError, match=f"casestudies_offerfile_{holds}"),
+        transaction.atomic(),
+    ):
+        OfferFile.objects.create(
+            **{"offer": offer, "file": "offers/x", "name": "x", "size": 1, "words": "A"} | fields
+        )
