@@ -171,7 +171,7 @@ class Offer(models.Model):
 
 
 class OfferFileQuerySet(models.QuerySet["OfferFile"]):
-    def of_case(self, case: uuid.UUID | str) -> Self:
+    def of_case(self, case: uuid.UUID | str | models.OuterRef) -> Self:
         """The files of a page that was made from an offer, in order."""
         return self.filter(case=case)
 
