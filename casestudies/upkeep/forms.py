@@ -41,7 +41,7 @@ class TriedForm(forms.Form):
     )
     year = forms.IntegerField(
         label=_("In which year did it begin?"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     adapted = prose(
         _("What did you do differently?"),

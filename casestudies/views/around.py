@@ -1,7 +1,6 @@
 """What others bring to the page of a case: guidance that links to it, those who tried it too, the files
 that came with it, and whether its people can be written to. All of it in one query."""
 
-import json
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -30,7 +29,7 @@ def around(page: CaseStudyPage) -> dict[str, Any]:
         _each(OfferFile.objects.of_case(own), OF_A_FILE),
     )
     has_contact, *held = read.get() if page.pk else (False, [], [], [])
-    guidance, adaptations, files = (list(map(json.loads, rows)) for rows in held)
+    guidance, adaptations, files = held
 
     def at(name: str, *more: str) -> str:
         return reverse(f"casestudies:{name}", args=[page.slug, *more])

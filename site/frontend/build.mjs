@@ -1,5 +1,5 @@
 // Builds dist/weft/ from the Sass, the scripts and the packages of package-lock.json:
-// weft.css, weft.js (every page), library.js (the list of case studies), share.js (sharing), icons.svg, fonts/ and the
+// weft.css, weft.js (every page), figures.css (figures and charts), library.js (the list of case studies), share.js (sharing), icons.svg, fonts/ and the
 // licences of what they hold.
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -55,12 +55,15 @@ async function font({ family, package: name, subset, file, style, weight }) {
 
 async function styles() {
   const faces = await Promise.all(FONTS.map(font));
-  const { css } = await sass.compileAsync(path.join(here, "scss", "weft.scss"), {
-    loadPaths: [packages],
-    style: "compressed",
-    quietDeps: true,
-  });
-  await writeFile(path.join(out, "weft.css"), faces.join("") + css.replace(/^\uFEFF/, ""));
+  const sheets = { weft: faces.join(""), figures: "" };
+  for (const [name, before] of Object.entries(sheets)) {
+    const { css } = await sass.compileAsync(path.join(here, "scss", `${name}.scss`), {
+      loadPaths: [packages],
+      style: "compressed",
+      quietDeps: true,
+    });
+    await writeFile(path.join(out, `${name}.css`), before + css.replace(/^\uFEFF/, ""));
+  }
 }
 
 async function scripts() {

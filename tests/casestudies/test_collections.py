@@ -219,6 +219,8 @@ def test_the_examples_are_published_once_and_read_well(client, bring_in):
     for page in GuidancePage.objects.all():
         linked = sum(block.block_type == "case" for block in page.body)
         assert linked >= 2
-        assert client.get(page.url).content.decode().count('class="weft-linked"') == linked
+        assert (
+            client.get(page.url).content.decode().count('class="weft-linked weft-line"') == linked
+        )
     rumours = CollectionPage.objects.get(slug="answering-rumours")
     assert rumours.items.count() == 5

@@ -19,8 +19,18 @@ from casestudies import citing
 from casestudies.actions import set_contact, withdraw
 from casestudies.api.taxonomies import NAMES
 from casestudies.exchange.taking import FORMS
-from casestudies.models import CaseStudyPage
+from casestudies.models import (
+    CaseStudyPage,
+    CollectionIndexPage,
+    CollectionPage,
+    GuidancePage,
+    RelatedCase,
+    ReportPage,
+    ShownBy,
+)
 from core.permissions import Principal
+from tests.casestudies.guides import BODY, case_block, guide
+from tests.casestudies.report_shelf import make_report
 from tests.casestudies.shelf import BARNSLEY, LIST, SHELF, YORKSHIRE
 from tests.search.library import make
 from tests.test_access import ELSEWHERE, FEW, OWN, addresses
@@ -52,6 +62,8 @@ OTHERS = [
     {**each, "first_published_at": datetime(2026, 1, day, tzinfo=UTC), **(NEAR if day == 1 else {})}
     for day, each in enumerate(SHELF, start=1)
 ]
+# What names cases by their keys, or by a search that is kept.
+GUIDE, COLLECTION, REPORT = "a-guide", "trust", "shared-ground"
 ITS_WORDS = re.compile(r"heron|kingfisher|bittern|avocet|egret|dunlin", re.IGNORECASE)
 
 
@@ -68,8 +80,8 @@ def surfaces(slug: str, neighbour: str) -> dict[str, list[str]]:
         narrowed,
     ]
 
-    def at(name: str, *arguments: str) -> str:
-        return reverse(f"casestudies:{name}", args=arguments)
+    def at(name: str, *arguments: str, of: str = "casestudies") -> str:
+        return reverse(f"{of}:{name}", args=arguments)
 
     return {
         "wagtail_serve": ["/"],
@@ -89,7 +101,22 @@ def surfaces(slug: str, neighbour: str) -> dict[str, list[str]]:
         "place-list": [at("place-list")],
         "place-read": [at("place-read", code) for code in (BARNSLEY, YORKSHIRE, "GB")],
         "contact-write": [at("contact-write", slug)],
-        "contact-sent": [at("contact-sent", slug)],
+        **{
+            name: [at(name, slug)]
+            for name in (
+                "contact-sent",
+                "tried-write",
+                "tried-sent",
+                "correction-write",
+                "correction-sent",
+            )
+        },
+        "guidance-read": [at("guidance-read", GUIDE, of="guidance")],
+        "collection-read": [at("collection-read", COLLECTION, of="collections")],
+        "report-read": [at("report-read", REPORT, of="reports")],
+        "report-whole": [at("report-whole", REPORT, of="reports")],
+        "report-recommendations": [at("report-recommendations", REPORT, of="reports")],
+        "report-chapter": [at("report-chapter", REPORT, "what-we-heard", of="reports")],
         "case_studies": [f"/api/v1/case-studies{asked}" for asked in ("", "?q=quay", narrowed)],
         "case_study": [f"/api/v1/case-studies/{slug}"],
         "taxonomies": ["/api/v1/taxonomies"],
@@ -105,7 +132,11 @@ def surfaces(slug: str, neighbour: str) -> dict[str, list[str]]:
 NOTHING_OF_A_CASE = {
     "healthz", "readyz", "security-txt", "robots-txt", "favicon.ico", "media", "openapi-json",
     "api-root", "api-nothing", "gallery", "site-card", "search-stop", "invitation", "account-closed",
-    "wagtailcore_login", "wagtailcore_authenticate_with_password",
+    "guidance-list", "version-list", "version-read", "collection-list",
+    "report-list", "report-cite", "report-figure", "report-recommendation",
+    "event-list", "event-read", "event-register", "event-registered", "event-calendar", "calendar", "feed",
+    "organiser-write", "organiser-written", "share-start", "share-return", "share-leave",
+    "case-file",  # files came with an offered case alone: see sharing/test_withdrawn.py
 }  # fmt: skip
 # Of signing in: no page of it knows the library.
 SIGNING_IN = re.compile(r"^(account_|mfa_|socialaccount_|openid_connect_|accounts/social/)")
@@ -121,6 +152,28 @@ def test_every_address_that_anyone_may_ask_for_is_walked_or_shows_nothing_of_a_c
     assert not unaccounted
     assert walked <= anyone_may_ask
     assert not walked & NOTHING_OF_A_CASE
+
+
+def what_names_cases() -> None:
+    """Guidance, a collection and a report, public and without the case."""
+    guide(GUIDE)
+    make_report(REPORT)
+    collection = CollectionPage(
+        title="Trust", slug=COLLECTION, live=False, kind="search", query="theme=building-trust"
+    )
+    CollectionIndexPage.objects.get().add_child(instance=collection)
+    collection.save_revision().publish()
+
+
+def name_it(case: CaseStudyPage) -> None:
+    """As an editor would, but for the days on which these pages were last published."""
+    page = GuidancePage.objects.get(slug=GUIDE)
+    page.body = GuidancePage.body.field.to_python([*BODY, case_block(case, "As the herons did.")])
+    GuidancePage.objects.filter(pk=page.pk).update(body=page.body)
+    report = ReportPage.objects.get(slug=REPORT)
+    RelatedCase.objects.create(page=report, case=case)
+    for recommendation in report.recommendations.all():
+        ShownBy.objects.create(recommendation=recommendation, case=case)
 
 
 @dataclass(frozen=True)
@@ -141,7 +194,9 @@ def shown(address: str, **headers: str) -> Shown:
     answer: Any = Client().get(address, headers=headers)
     content = whole(answer.streaming_content) if answer.streaming else answer.content
     said = [answer.get(name, "") for name in ("Location", "Link", "X-Total-Count")]
-    return Shown(answer.status_code, " ".join(said), content.decode(errors="replace"))
+    # A block that shows nothing leaves an empty line.
+    text = " ".join(content.decode(errors="replace").split())
+    return Shown(answer.status_code, " ".join(said), text)
 
 
 def walk(slug: str, neighbour: str) -> dict[str, Shown]:
@@ -170,6 +225,7 @@ def test_a_withdrawn_case_is_gone_everywhere_at_once_as_though_it_had_never_been
     library: Any, follow: Callable[[], None]
 ) -> None:
     make(*OTHERS)
+    what_names_cases()
     neighbour = CaseStudyPage.objects.get(title=SHELF[0]["title"]).slug
     follow()
     slug = "heron-quay-suppers-4"
@@ -180,6 +236,7 @@ def test_a_withdrawn_case_is_gone_everywhere_at_once_as_though_it_had_never_been
     case = CaseStudyPage.objects.get(title=HERON["title"])
     assert case.slug == slug
     set_contact(case=case, address="people@example.org", by=BY)
+    name_it(case)
     follow()
     public = walk(slug, neighbour)
     # Without an index nothing is suggested, and nothing is like anything.

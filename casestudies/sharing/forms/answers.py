@@ -96,7 +96,7 @@ def _year(label: Any, help_text: Any = "") -> forms.IntegerField:
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,
         error_messages={"invalid": says, "min_value": says, "max_value": says},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4"}),
     )
 
 
