@@ -23,6 +23,7 @@ from wagtail.models import Page
 from casestudies.models import Recommendation, ReportPage
 from casestudies.models.readiness import FIRST_YEAR, LAST_YEAR
 from casestudies.models.reports import NEEDED
+from core.checking.panel import before_you_publish
 from core.forms import plain_text
 
 
@@ -147,6 +148,7 @@ EDIT_HANDLER = TabbedInterface(
     [
         ObjectList(
             [
+                before_you_publish(),
                 TitleFieldPanel("title"),
                 FieldPanel("subtitle"),
                 FieldPanel("introduction"),

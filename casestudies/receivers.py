@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import TaskState
-from wagtail.signals import page_published, task_submitted
+from wagtail.signals import page_published, task_rejected, task_submitted
 
 from casestudies import actions
 from casestudies.models import AgreementTask, CaseStudyPage, Offer
@@ -56,3 +56,14 @@ def ask_whoever_offered_it(sender: Any, instance: TaskState, user: Any = None, *
     offer = Offer.objects.filter(case=page.translation_key).first()
     if offer and was_read(page, instance.revision):
         sharing.to_be_agreed(offer=offer, by=Principal.of_person(user) if user else PUBLISHING)
+
+
+@receiver(task_rejected)
+def its_readers_took_it_back(sender: Any, instance: TaskState, user: Any = None, **_: Any) -> None:
+    """Who reviews has taken the final text back: there is nothing to agree to any more."""
+    if not isinstance(instance.task.specific, AgreementTask):
+        return
+    page = instance.workflow_state.content_object
+    offer = Offer.objects.filter(case=page.translation_key).first()
+    if offer:
+        sharing.taken_back(offer=offer, by=Principal.of_person(user) if user else PUBLISHING)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Page
+from wagtail.models import Page, TaskState
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -198,9 +198,22 @@ def only_complete_cases_go_public(
     return None
 
 
+@hooks.register("before_edit_page")
+def what_was_read_is_not_written_over(request: HttpRequest, page: Page) -> None:
+    """Wagtail saves into the version at hand while somebody goes on writing. A version that is being read
+    stays as it is: what is written since is a version of its own, which is read anew."""
+    version = request.POST.get("overwrite_revision_id", "")
+    if not version.isdigit() or page.cached_content_type.model_class() is not CaseStudyPage:
+        return
+    if TaskState.objects.filter(revision=version).exists():
+        sent = request.POST.copy()
+        sent.pop("overwrite_revision_id")
+        request.POST = sent  # type: ignore[assignment]
+
+
 @hooks.register("before_copy_page")
 def a_copy_is_a_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """A copy rests on no consent of its own: it may be made, as a draft that is published by itself."""
+    """A copy rests on no consent of its own: it may be made, as a draft that is read by itself."""
     asked = {"alias", "publish_copies"} & set(request.POST)
     if not asked or page.cached_content_type.model_class() not in {
         CaseStudyPage,
@@ -210,7 +223,8 @@ def a_copy_is_a_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
     messages.error(
         request,
         _(
-            "Nothing was copied. Copy a case study as a draft, then publish it on a basis of its own."
+            "Nothing was copied. Copy a case study as a draft, then submit it: it is public after two "
+            "readings of its own."
         ),
     )
     return redirect("wagtailadmin_pages:copy", page.pk)

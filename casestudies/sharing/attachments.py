@@ -16,6 +16,8 @@ from core import office
 from core.files import PICTURES, without_metadata
 from core.forms import plain_text
 
+# Pictures, documents and tables: what else the CMS takes, strangers do not send.
+TAKEN = {".csv", ".pdf", ".txt", *PICTURES, *office.KINDS}
 LARGEST = 10 * 1024 * 1024  # bytes
 LONGEST_SIDE = 1600  # pixels
 LONGEST_NAME = 160
@@ -42,6 +44,10 @@ def checked(upload: File) -> Checked:
     plain_text(name)
     if len(name) > LONGEST_NAME:
         raise ValidationError(_("The name of this file is too long. Use up to 160 characters."))
+    if PurePosixPath(name).suffix.lower() not in TAKEN:
+        raise ValidationError(
+            _("Files of this kind are not taken. Send a picture, a PDF or a document.")
+        )
     if (upload.size or 0) > LARGEST:
         raise ValidationError(_("This file is larger than 10 MB. Send a smaller one."))
     upload.seek(0)

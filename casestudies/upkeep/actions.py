@@ -90,7 +90,7 @@ def decline(*, adaptation: Adaptation, reason: str, by: Principal) -> Adaptation
 
 @transaction.atomic
 def withdraw_adaptation(*, adaptation: Adaptation, by: Principal) -> Adaptation:
-    """Take an adaptation off its page for good, for whoever holds the mailed link.
+    """Take an adaptation off its page for good, for whoever holds the mailed link or judges them.
 
     Withdrawing again changes nothing. Raises PermissionDenied for anybody else.
     """
@@ -102,7 +102,9 @@ def withdraw_adaptation(*, adaptation: Adaptation, by: Principal) -> Adaptation:
         return adaptation
     if adaptation.state == State.ACCEPTED:
         core_actions.withdraw_consent(
-            subject=adaptation.subject, use=Consent.Use.PUBLICATION, by=BY_LINK
+            subject=adaptation.subject,
+            use=Consent.Use.PUBLICATION,
+            by=BY_LINK if by.kind is Kind.PARTY else by,
         )
     adaptation.sealed = ""
     _decide(adaptation, State.WITHDRAWN)

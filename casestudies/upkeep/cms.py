@@ -53,11 +53,13 @@ class Adaptations(WrittenBack):
     template_name = "casestudies/cms_adaptations.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        waiting = Adaptation.objects.visible_to(self.by).waiting()
+        found = Adaptation.objects.visible_to(self.by)
+        shown = "shown" in self.request.GET
         return {
             "declined": "",
             **super().get_context_data(**kwargs),
-            "results": self.a_page(waiting),
+            "shown": shown,
+            "results": self.a_page(found.accepted() if shown else found.waiting()),
             "form": kwargs.get("form") or DeclineForm(),
         }
 
@@ -66,6 +68,10 @@ class Adaptations(WrittenBack):
             Adaptation.objects.visible_to(self.by).select_related("case"),
             public_id=_id_in(request),
         )
+        if "take-off" in request.POST:
+            actions.withdraw_adaptation(adaptation=adaptation, by=self.by)
+            messages.success(request, _("It was taken off the page for good."))
+            return redirect("casestudies_cms:adaptations")
         try:
             if "accept" in request.POST:
                 actions.accept(adaptation=adaptation, by=self.by)

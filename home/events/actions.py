@@ -1,5 +1,6 @@
 """The writes about who comes to an event: asking, confirming, giving up, moving up, forgetting."""
 
+import uuid
 from datetime import timedelta
 
 from django.db import transaction
@@ -59,6 +60,8 @@ def register(*, event: EventPage, details: Details, by: Principal) -> Registrati
         emails.tell(registration, "known", waiting=registration.state == State.WAITING)
         return registration
     if not is_new:
+        # A link confirms what it was mailed for, and nothing that somebody else wrote since.
+        registration.public_id = uuid.uuid4()
         registration.seal(details)
         registration.state, registration.turn = State.ASKED, None
         registration.asked_at, registration.confirmed_at = timezone.now(), None

@@ -21,6 +21,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.models import Page
 
+from core.checking.panel import before_you_publish
 from core.forms import plain_text
 from home.models import EventPage
 from people.models import known_zone
@@ -138,6 +139,7 @@ EDIT_HANDLER = TabbedInterface(
     [
         ObjectList(
             [
+                before_you_publish(),
                 TitleFieldPanel("title"),
                 FieldPanel("introduction"),
                 MultiFieldPanel(

@@ -115,7 +115,7 @@ class OwnRegistration(TemplateView):
         cancelled = event.stands.cancelled_at is not None
         return super().get_context_data(**kwargs) | {
             "page": event,
-            "public": event.live and not event.expired,
+            "public": EventPage.objects.published().filter(pk=event.pk).exists(),
             "registration": registration,
             "details": known_of(registration),
             "when": told.when(event),

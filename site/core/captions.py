@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 LONGEST = 20_000  # cues: more than any meeting has
 _TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _TIMING = re.compile(rf"{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t].*)?")
-_VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+([^>]+)>")
-_TAG = re.compile(r"<[^>]*>")
+# No part can begin where another can go on, so that no text takes long to read.
+_VOICE = re.compile(r"<v(?:\.[^ \t<>]*)?[ \t]+([^<> \t][^<>]*)>")
+_TAG = re.compile(r"<[^<>]*>")
 _PASSED_OVER = ("NOTE", "STYLE", "REGION")
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from core.open_data import METHODS
 from core.problems import PROBLEM, Problem
 
-ABOUT = """Everything the public pages show, for programs. Nothing to sign up for, and no key.
+ABOUT = """The case studies, their terms and their places, for programs. Nothing to sign up for, and no key.
 
 Reading is all there is: {methods}. Any origin may ask; no cookie is looked at. Answers carry an ETag:
 ask again with If-None-Match and an unchanged answer costs nothing.

@@ -50,6 +50,7 @@ VARIES_BY = {b"accept-encoding", b"hx-request"}
 OF_ONE_ANSWER = {b"content-length", b"content-encoding", b"etag", b"vary"}
 # What an answer without the page says of it (RFC 9110, 15.4.5), and to whom.
 OF_AN_UNCHANGED_PAGE = {b"etag", b"cache-control", b"vary", b"access-control-allow-origin"}
+OF_THE_KEY = {b"host", b"hx-request", b"x-forwarded-proto"}
 COOKIES_OF_SOMEBODY = (settings.SESSION_COOKIE_NAME.encode() + b"=", b"messages=")
 
 
@@ -96,7 +97,12 @@ class Asked:
 def read(scope: Scope) -> Asked:
     host = scheme = part = known = b""
     packed = False
+    seen = set()
     for name, value in scope["headers"]:
+        if name in seen and name in OF_THE_KEY:
+            # Django reads both as one value, which would be another than ours.
+            return Asked(None, packed, known)
+        seen.add(name)
         if name == b"host":
             host = value
         elif name == b"accept-encoding":

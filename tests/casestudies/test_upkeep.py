@@ -136,6 +136,26 @@ def test_what_somebody_tried_is_shown_once_an_editor_accepts_it(
     assert not Consent.objects.standing().about(adaptation.subject).exists()
 
 
+def test_those_who_judge_take_off_what_should_not_have_been_shown(
+    make_case: MakeCase, as_role: Any
+) -> None:
+    case = make_case()
+    Client().post(f"{case.url}tried/", TRIED)
+    adaptation = Adaptation.objects.get()
+    actions.accept(adaptation=adaptation, by=RUNNER)
+    moderator = as_role(Role.MODERATOR)
+    listed = reverse("casestudies_cms:adaptations")
+    assert "Thirty people came." not in moderator.get(listed).content.decode()
+    assert "Thirty people came." in moderator.get(f"{listed}?shown").content.decode()
+
+    moderator.post(listed, {"id": adaptation.public_id, "take-off": "yes"})
+
+    assert "Thirty people came." not in Client().get(case.url).content.decode()
+    assert not Consent.objects.standing().about(adaptation.subject).exists()
+    taken_off = Event.objects.get(action="consent-withdrawn")
+    assert taken_off.actor.startswith("person:")
+
+
 def test_an_organisation_that_did_not_agree_is_not_named(
     make_case: MakeCase, client: Client
 ) -> None:

@@ -329,6 +329,21 @@ def test_a_part_of_a_page_is_kept_apart_from_the_page(visit):
     visit(story)
 
 
+def test_a_header_sent_twice_poisons_nothing(visit):
+    """Django would join both, and answer with a part what is kept as the whole."""
+
+    async def story(site):
+        scope = {
+            "type": "http",
+            "headers": [(b"host", b"localhost"), (b"hx-request", b"1"), (b"hx-request", b"")],
+            "raw_path": b"/",
+            "query_string": b"",
+        }
+        assert page_cache.read(scope).key is None
+
+    visit(story)
+
+
 def test_nothing_is_given_by_who_can_no_longer_hear(visit, monkeypatch):
     monkeypatch.setattr(announcements, "SILENT", 0.4)
     monkeypatch.setattr(announcements, "AGAIN", 60.0)

@@ -301,7 +301,7 @@ def test_those_going_are_reminded_once_two_days_before(
         assert mails(actions.remind) == []
 
     assert reminder.to == ["sam@example.org"]
-    assert subject_of(reminder) == f"In two days: {event.title}"
+    assert subject_of(reminder) == f"Soon: {event.title}"
 
 
 def test_who_registers_within_two_days_needs_no_reminder(

@@ -1,6 +1,12 @@
 """What is written when practice is shared: by whoever offers it, and by those who review it."""
 
-from casestudies.sharing.actions.agreeing import agree, ask_for_change, published, to_be_agreed
+from casestudies.sharing.actions.agreeing import (
+    agree,
+    ask_for_change,
+    published,
+    taken_back,
+    to_be_agreed,
+)
 from casestudies.sharing.actions.offering import (
     AlreadySent,
     ChangedElsewhere,
@@ -59,6 +65,7 @@ __all__ = [
     "send",
     "send_to_readers",
     "take_up",
+    "taken_back",
     "to_be_agreed",
     "withdraw",
 ]

@@ -43,6 +43,16 @@ def to_be_agreed(*, offer: Offer, by: Principal) -> None:
 
 
 @transaction.atomic
+def taken_back(*, offer: Offer, by: Principal) -> None:
+    """Its readers go on with the text, which waits for nobody's agreement now. Called by the workflow."""
+    offer = Offer.objects.select_for_update().get(pk=offer.pk)
+    if offer.state == Offer.State.TO_BE_AGREED:
+        offer.state = Offer.State.IN_REVIEW
+        offer.save(update_fields=["state"])
+        audit.record("offer-taken-back", by=by, on=offer)
+
+
+@transaction.atomic
 def agree(*, offer: Offer, revision: int, by: Principal) -> Offer:
     """Agree to the text of a revision, which is published with that.
 

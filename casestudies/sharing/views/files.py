@@ -64,8 +64,10 @@ class FileChange(OfOneOffer):
     """A file described in other words, or removed."""
 
     def post(self, request: HttpRequest, file_id: UUID, **_kwargs: Any) -> HttpResponse:
+        if not within_limits(request, "offer-file"):
+            return limited(request)
         file = get_object_or_404(self.offer.files, public_id=file_id)
-        words = request.POST.get("words", "").strip()
+        words = request.POST.get("words", "").replace("\x00", "").strip()
         try:
             if "remove" in request.POST:
                 actions.remove_file(file=file, by=self.by)

@@ -23,6 +23,11 @@ from casestudies.sharing.views.scope import (
 )
 
 
+def public_one(page: CaseStudyPage | None) -> CaseStudyPage | None:
+    """The page where anyone may read it at this moment."""
+    return page if page and CaseStudyPage.objects.published().filter(pk=page.pk).exists() else None
+
+
 class Return(SharePage):
     """Coming back with a code, from any device."""
 
@@ -71,9 +76,8 @@ class State(OfOneOffer):
         if self.offer.is_draft:
             return to(self.offer, "share-write")
         page = page_of(self.offer)
-        public = page if page and page.live else None
         return self.show(
-            public=public,
+            public=public_one(page),
             to_agree=self.offer.state == Offer.State.TO_BE_AGREED
             and page is not None
             and waiting_for_agreement(page) is not None,
@@ -159,7 +163,9 @@ class Final(OfOneOffer):
 def drawn(view: OfOneOffer, page: CaseStudyPage, *, status: int = 200, **more: Any) -> HttpResponse:
     """A page that is not public, with the library's template, its files from below our own address."""
     # Nothing of it can be cited, or written to, at its address yet; and what is like it leads away.
-    absent: dict[str, Any] = {"cite": "", "contact_url": None, "similar": [], "nearby": []}
+    absent: dict[str, Any] = {
+        "cite": "", "contact_url": None, "similar": [], "nearby": [], "tried_url": "", "out_of_date_url": "",
+    }  # fmt: skip
     context = page.get_context(view.request) | absent | {"offer": view.offer, **more}
     context["files"] = [
         {
@@ -183,7 +189,7 @@ class Withdraw(OfOneOffer):
         if self.offer.state == Offer.State.WITHDRAWN:
             return to(self.offer, "share-state")
         page = page_of(self.offer)
-        return self.show(public=page if page and page.live else None)
+        return self.show(public=public_one(page))
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
         if self.offer.is_draft:

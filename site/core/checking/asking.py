@@ -5,16 +5,19 @@ looked up: a name that means another address a moment later leads nowhere. Redir
 few times, each asked the same. No body is read.
 """
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from core.models import Link
 
 TIMEOUT = 6.0  # seconds, for each connection and each answer
+WITHIN = 15.0  # seconds, for all of one answer
 REDIRECTS = 4
 PORTS = {"http": 80, "https": 443}
 AGENT = "Weft-link-check/1.0"
@@ -56,7 +59,9 @@ def _ask_once(parts: SplitResult) -> tuple[int, str]:
         path = f"{path}?{parts.query}"
     for method in ("HEAD", "GET"):
         connection = _Connection(host, port, address, secure=parts.scheme == "https")
+        timer = threading.Timer(WITHIN, connection.give_up)
         try:
+            timer.start()
             connection.request(method, path, headers={"User-Agent": AGENT, "Accept": "*/*"})
             answer = connection.getresponse()
             onward = answer.getheader("Location") if 300 <= answer.status < 400 else ""
@@ -64,6 +69,7 @@ def _ask_once(parts: SplitResult) -> tuple[int, str]:
             if method == "GET" or answer.status < 400:
                 return answer.status, onward or ""
         finally:
+            timer.cancel()
             connection.close()
     raise AssertionError("The last way of asking always answers.")
 
@@ -98,6 +104,12 @@ class _Connection(http.client.HTTPConnection):
         super().__init__(host, port, timeout=TIMEOUT)
         self.address = address
         self.secure = secure
+
+    def give_up(self) -> None:
+        """Who answers a letter at a time is not waited for."""
+        if self.sock:
+            with contextlib.suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self.address, self.port), TIMEOUT)

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -13,6 +15,7 @@ from django.utils import timezone
 from casestudies.models import Offer, OfferFile
 from casestudies.models.offers import hash_of
 from casestudies.sharing import actions
+from casestudies.sharing.attachments import checked
 from casestudies.sharing.forms import CodeForm
 from core.models import Consent, Event
 from people.models import Role, User
@@ -358,3 +361,9 @@ def test_the_database_refuses_a_file_that_cannot_be(holds: str, fields: dict[str
         OfferFile.objects.create(
             **{"offer": offer, "file": "offers/x", "name": "x", "size": 1, "words": "A"} | fields
         )
+
+
+@pytest.mark.parametrize("name", ["talk.vtt", "talk.mp4", "talk.webm", "page.html"])
+def test_only_pictures_and_documents_are_taken(name: str) -> None:
+    with pytest.raises(ValidationError, match="Files of this kind are not taken"):
+        checked(SimpleUploadedFile(name, b"WEBVTT\n\n" + b"<" * 1000))

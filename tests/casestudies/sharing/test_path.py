@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
+from django.db import IntegrityError, transaction
+from django.test import Client, RequestFactory
 from wagtail.models import PageLogEntry, Revision
 
 from casestudies.models import CaseStudyPage, Contact, Offer, Reading
+from casestudies.wagtail_hooks import what_was_read_is_not_written_over
 from core.models import Consent, Event
 from people.models import Role
 from tests.casestudies.sharing import steps
@@ -88,6 +90,43 @@ def test_it_is_read_twice_agreed_to_and_published(
     assert Client().get(page.url).status_code == 200
     assert Contact.objects.filter(case=page.public_id).exists()
     assert Reading.objects.filter(case=page.translation_key).count() == 2
+
+
+def test_the_words_of_a_version_that_was_read_cannot_be_changed(
+    to_agree: tuple[Offer, CaseStudyPage],
+) -> None:
+    _offer, page = to_agree
+    read = page.get_latest_revision()
+
+    with pytest.raises(IntegrityError, match="it stays as it is"), transaction.atomic():
+        Revision.objects.filter(pk=read.pk).update(content=read.content | {"title": "Swapped"})
+
+
+def test_what_is_written_into_a_version_that_is_being_read_becomes_one_of_its_own(
+    to_agree: tuple[Offer, CaseStudyPage], desk: Any
+) -> None:
+    _offer, page = to_agree
+    read = page.get_latest_revision()
+    request = RequestFactory().post(
+        "/", {"overwrite_revision_id": str(read.pk), "title": "Swapped"}
+    )
+
+    what_was_read_is_not_written_over(request, page)
+
+    assert "overwrite_revision_id" not in request.POST
+    assert request.POST["title"] == "Swapped"
+
+
+def test_a_text_that_was_taken_back_waits_for_nobodys_agreement(
+    client: Client, to_agree: tuple[Offer, CaseStudyPage], desk: Any
+) -> None:
+    offer, page = to_agree
+
+    steps.read(desk(Role.EDITOR), page, "reject", comment="A name is left in it.")
+
+    offer.refresh_from_db()
+    assert offer.state == Offer.State.IN_REVIEW
+    assert client.get(steps.address(offer, "final")).status_code == 404
 
 
 def test_a_published_case_is_withdrawn_with_all_of_it_by_whoever_offered_it(
