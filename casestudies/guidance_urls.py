@@ -3,7 +3,7 @@
 from django.urls import path
 
 from casestudies.views import guidance as views
-from core.page_cache import kept
+from core.kept import kept
 
 app_name = "guidance"
 urlpatterns = [

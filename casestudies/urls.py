@@ -5,7 +5,7 @@ from django.urls import include, path
 from casestudies import views
 from casestudies.sharing.views import case_file
 from casestudies.upkeep.urls import of_a_case, of_links
-from core.page_cache import kept
+from core.kept import kept
 
 app_name = "casestudies"
 urlpatterns = [

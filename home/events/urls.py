@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.page_cache import kept
+from core.kept import kept
 from home.events import registering, views
 
 app_name = "events"

@@ -8,8 +8,8 @@ from ninja.errors import ValidationError
 from ninja.operation import Operation
 
 from casestudies.api import case_studies, places, taxonomies
+from core.kept import View, kept
 from core.openapi import complete
-from core.page_cache import View, kept
 from core.problems import Refused, in_words, problem
 
 

@@ -11,7 +11,7 @@ from wagtail.views import serve
 
 from config import api
 from core import views
-from core.page_cache import kept
+from core.kept import kept
 from home import views as home_views
 
 urlpatterns = [

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 from core import policies, views
+from core.kept import say_who_may_keep
 from core.metrics import REQUEST_SECONDS, REQUESTS
-from core.page_cache import say_who_may_keep
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 

@@ -1,6 +1,6 @@
 """Public pages, kept in front of Django by each process that serves them.
 
-A page is kept only where its address says that it is for anyone (`kept`), and given only to who brings
+A page is kept only where its address says that it is for anyone (core.kept), and given only to who brings
 no session. It is let go of with the first change of anything that public pages are made
 from (see core.announcements); while a process cannot know of changes it keeps nothing and gives nothing
 it has kept. Half of the rule is in the order of things: the generation is read before Django is
@@ -13,21 +13,16 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
 from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 
 from core.announcements import Announcements
+from core.kept import KEPT
 from core.metrics import PAGES
 
-# What a response says that may be kept: here by us, by others only if they ask each time.
-KEPT = "public, no-cache"
 LARGEST = 1024 * 1024  # bytes of one page, compressed
 ROOM = 64 * 1024 * 1024  # bytes of all that one process keeps
 FOR_AT_MOST = 60.0  # seconds: for what changes with the clock, such as "tomorrow"
@@ -40,7 +35,6 @@ Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-View = Callable[..., HttpResponseBase]
 Key = tuple[bytes, ...]
 Headers = list[tuple[bytes, bytes]]
 
@@ -52,33 +46,6 @@ OF_ONE_ANSWER = {b"content-length", b"content-encoding", b"etag", b"vary"}
 OF_AN_UNCHANGED_PAGE = {b"etag", b"cache-control", b"vary", b"access-control-allow-origin"}
 OF_THE_KEY = {b"host", b"hx-request", b"x-forwarded-proto"}
 COOKIES_OF_SOMEBODY = (settings.SESSION_COOKIE_NAME.encode() + b"=", b"messages=")
-
-
-def kept(view: View) -> View:
-    """For a table of addresses: what this view shows a visitor is the same for anyone, and may be kept.
-
-    It must show nothing but what comes from tables that are announced (core.public.watch).
-    """
-
-    @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response.is_for_anyone = True  # type: ignore[attr-defined]
-        return response
-
-    return shown
-
-
-def say_who_may_keep(response: HttpResponseBase, *, is_visitor: bool) -> None:
-    """Write into the answer to a request whether it may be kept, and by whom.
-
-    What is shown to somebody who brings a session is theirs alone.
-    """
-    if not is_visitor:
-        if not response.has_header("Cache-Control"):
-            patch_cache_control(response, private=True)
-    elif getattr(response, "is_for_anyone", False) and not response.streaming:
-        response["Cache-Control"] = KEPT
 
 
 @dataclass(slots=True)
