@@ -4,18 +4,18 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
-from casestudies.models.guidance import AtFixedAddress
+from casestudies.models.guidance import ShownByViews
 from casestudies.models.pages import CaseStudyPage
 
 
-class CollectionIndexPage(AtFixedAddress):
+class CollectionIndexPage(ShownByViews):
     """The list of collections."""
 
+    read_at = "collections:collection-list"
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["casestudies.CollectionPage"]
     max_count = 1
@@ -24,12 +24,8 @@ class CollectionIndexPage(AtFixedAddress):
     class Meta:
         verbose_name = "list of collections"
 
-    @property
-    def fixed(self) -> str:
-        return reverse("collections:collection-list")
 
-
-class CollectionPage(AtFixedAddress):
+class CollectionPage(ShownByViews):
     """Case studies under one heading: chosen by hand in an order, or whatever a saved search finds.
 
     query: for a saved search what stands after the question mark in a list's address.
@@ -58,6 +54,7 @@ class CollectionPage(AtFixedAddress):
         ),
     )
 
+    read_at = "collections:collection-read"
     parent_page_types: ClassVar[list[str]] = ["casestudies.CollectionIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     not_prose: ClassVar[frozenset[str]] = frozenset({"query"})
@@ -70,10 +67,6 @@ class CollectionPage(AtFixedAddress):
                 condition=Q(kind__in=["chosen", "search"]), name="casestudies_collectionpage_kind"
             )
         ]
-
-    @property
-    def fixed(self) -> str:
-        return reverse("collections:collection-read", args=[self.slug])
 
 
 class CollectionItem(Orderable):

@@ -2,13 +2,11 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -31,33 +29,20 @@ SUBJECT = "casestudies.guidancepage:"
 SITUATIONS = [choice for choice in scales.choices(scales.SITUATIONS) if choice[0] != "none"]
 
 
-class AtFixedAddress(BasePage):
-    """A page read at an address of casestudies.guidance_urls, for which Wagtail's own way asks the
-    cache each time."""
+class ShownByViews(BasePage):
+    """A page whose view says what stands on it: see models.shown."""
 
     class Meta:
         abstract = True
-
-    @property
-    def fixed(self) -> str:
-        raise NotImplementedError
-
-    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
-        return self.fixed
-
-    def get_full_url(self, request: Any = None) -> str | None:
-        return f"{settings.BASE_URL}{self.fixed}"
-
-    url = property(get_url)
-    full_url = property(get_full_url)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | shown(self, request)
 
 
-class GuidanceIndexPage(AtFixedAddress):
+class GuidanceIndexPage(ShownByViews):
     """The list of guidance."""
 
+    read_at = "guidance:guidance-list"
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["casestudies.GuidancePage"]
     max_count = 1
@@ -66,12 +51,8 @@ class GuidanceIndexPage(AtFixedAddress):
     class Meta:
         verbose_name = "list of guidance"
 
-    @property
-    def fixed(self) -> str:
-        return reverse("guidance:guidance-list")
 
-
-class GuidancePage(AtFixedAddress):
+class GuidancePage(ShownByViews):
     """One piece of guidance.
 
     situations: values of SITUATIONS. authors: in words, as roles or bodies. version_note: what
@@ -120,6 +101,7 @@ class GuidancePage(AtFixedAddress):
         help_text=_("For readers of the earlier version. Shown in the list of versions."),
     )
 
+    read_at = "guidance:guidance-read"
     parent_page_types: ClassVar[list[str]] = ["casestudies.GuidanceIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     not_prose: ClassVar[frozenset[str]] = frozenset({"version_note"})
@@ -140,10 +122,6 @@ class GuidancePage(AtFixedAddress):
                 fields=["body"], opclasses=["jsonb_path_ops"], name="casestudies_guidance_body"
             )
         ]
-
-    @property
-    def fixed(self) -> str:
-        return reverse("guidance:guidance-read", args=[self.slug])
 
     @property
     def public_id(self) -> str:

@@ -38,6 +38,7 @@ NEEDED = {
 class ReportIndexPage(BasePage):
     """The list of reports. It names in the site's map every page of each that anyone may read."""
 
+    read_at = "reports:report-list"
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["casestudies.ReportPage"]
     max_count = 1
@@ -45,16 +46,6 @@ class ReportIndexPage(BasePage):
 
     class Meta:
         verbose_name = "reports"
-
-    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
-        """Its fixed address, for which Wagtail's own way asks the cache."""
-        return reverse("reports:report-list")
-
-    def get_full_url(self, request: Any = None) -> str | None:
-        return f"{settings.BASE_URL}{self.get_url()}"
-
-    url = property(get_url)
-    full_url = property(get_full_url)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         own: list[dict[str, Any]] = super().get_sitemap_urls(request)
@@ -115,6 +106,7 @@ class ReportPage(BasePage):
     )
     summary = RichTextField(features=PROSE)
 
+    read_at = "reports:report-read"
     parent_page_types: ClassVar[list[str]] = ["casestudies.ReportIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "casestudies/report_page.html"
@@ -138,21 +130,6 @@ class ReportPage(BasePage):
                 name="casestudies_reportpage_day_lies_in_its_year",
             ),
         ]
-
-    @property
-    def url(self) -> str:
-        """Its fixed address, for which Wagtail's own way asks the cache."""
-        return reverse("reports:report-read", args=[self.slug])
-
-    @property
-    def full_url(self) -> str:
-        return f"{settings.BASE_URL}{self.url}"
-
-    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
-        return self.url
-
-    def get_full_url(self, request: Any = None) -> str | None:
-        return self.full_url
 
     @property
     def lacks(self) -> list[str]:

@@ -1,5 +1,6 @@
 """Where readers write back about a case, and what one does with a mailed link."""
 
+from abc import ABC, abstractmethod
 from datetime import date
 from typing import Any
 
@@ -25,7 +26,7 @@ WRITTEN = "5/h/ip,30/d/key"  # from one network address, and about one case
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class WriteBack(FormView[Form]):
+class WriteBack(ABC, FormView[Form]):
     """Something written about a case by anyone.
 
     It acts on nobody's authority and sets no cookie, so a forged request could do no more here than
@@ -60,8 +61,9 @@ class WriteBack(FormView[Form]):
         self.keep(form)
         return redirect(self.done, slug=self.case.slug)
 
+    @abstractmethod
     def keep(self, form: Any) -> None:
-        raise NotImplementedError
+        """Keep what was written."""
 
 
 class TriedWrite(WriteBack):

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -32,6 +31,7 @@ RESERVED = frozenset({"registrations"})
 class EventIndexPage(BasePage):
     """The list of events. It names every public one in the site's map."""
 
+    read_at = "events:event-list"
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["home.EventPage"]
     max_count = 1
@@ -39,15 +39,6 @@ class EventIndexPage(BasePage):
 
     class Meta:
         verbose_name = "list of events"
-
-    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
-        return reverse("events:event-list")
-
-    def get_full_url(self, request: Any = None) -> str | None:
-        return f"{settings.BASE_URL}{self.get_url()}"
-
-    url = property(get_url)
-    full_url = property(get_full_url)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         own: list[dict[str, Any]] = super().get_sitemap_urls(request)
@@ -122,6 +113,7 @@ class EventPage(BasePage):
 
     objects: ClassVar[Any] = PageManager.from_queryset(EventQuerySet)()
 
+    read_at = "events:event-read"
     parent_page_types: ClassVar[list[str]] = ["home.EventIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "home/event_page.html"
@@ -150,16 +142,6 @@ class EventPage(BasePage):
                 name="home_eventpage_registration_closes_after_it_opens",
             ),
         ]
-
-    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
-        """Its fixed address, for which Wagtail's own way asks the cache."""
-        return reverse("events:event-read", args=[self.slug])
-
-    def get_full_url(self, request: Any = None) -> str | None:
-        return f"{settings.BASE_URL}{self.get_url()}"
-
-    url = property(get_url)
-    full_url = property(get_full_url)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         return []  # the list of events names them

@@ -1,9 +1,11 @@
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager, PageQuerySet
@@ -38,12 +40,31 @@ class BasePage(Page):
 
     objects: ClassVar[Any] = PublicManager()
 
+    # The name of a fixed address, for which Wagtail's own way asks the cache each time; "" for Wagtail's
+    # own. Where there can be several such pages, it takes the slug.
+    read_at: ClassVar[str] = ""
+
     # What is closed is never a page: a page has no privacy to set.
     private_page_options: ClassVar[list[str]] = []
     content_panels = [before_you_publish(), *Page.content_panels, FieldPanel("introduction")]
 
     class Meta:
         abstract = True
+
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        if self.read_at:
+            return reverse(self.read_at, args=[] if self.max_count == 1 else [self.slug])
+        url: str | None = super().get_url(request, current_site)
+        return url
+
+    def get_full_url(self, request: Any = None) -> str | None:
+        if self.read_at:
+            return f"{settings.BASE_URL}{self.get_url()}"
+        url: str | None = super().get_full_url(request)
+        return url
+
+    url = property(get_url)
+    full_url = property(get_full_url)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
