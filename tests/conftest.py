@@ -4,6 +4,7 @@ import gc
 import hashlib
 import io
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,15 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.template import Context, Template
+from django.test import signals
 
 from core.cache import _Outage
 from search import index
+from tests import seeding
 
 ROOT = Path(__file__).resolve().parents[1]
+HOME = Path(settings.VAR)
 TEMPLATE = "weft_template_"
 
 
@@ -93,12 +98,6 @@ def template_name() -> str:
     return f"{TEMPLATE}{digest.hexdigest()[:16]}"
 
 
-def exists(link: psycopg.Connection, name: str) -> bool:
-    return (
-        link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
-    )
-
-
 def use(name: str) -> None:
     connection.close()
     settings.DATABASES["default"]["NAME"] = name
@@ -108,36 +107,26 @@ def use(name: str) -> None:
 def build_template(link: psycopg.Connection) -> str:
     """The template database, made once for all workers: migrated, with places, terms, roles and pages."""
     name = template_name()
-    link.execute("SELECT pg_advisory_lock(20261121)")
-    try:
-        if not exists(link, name):
-            for (old,) in link.execute(
-                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [TEMPLATE]
-            ).fetchall():
-                link.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
-            making = f"{name}_making"
-            link.execute(f'DROP DATABASE IF EXISTS "{making}"')
-            link.execute(f'CREATE DATABASE "{making}"')
+    with seeding.made_once(link, name, kind=TEMPLATE, of="template0") as making:
+        if making:
             use(making)
             call_command("migrate", verbosity=0)
             call_command("set_up_site", stdout=io.StringIO())
             connection.close()
-            link.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
-    finally:
-        link.execute("SELECT pg_advisory_unlock(20261121)")
     return name
 
 
 @pytest.fixture(scope="session")
 def clone_database(django_db_blocker: Any) -> Iterator[Any]:
-    """Makes databases from the template; drops them at the end. Call it with a name; returns that name."""
+    """Makes databases from the template, or from the one named; drops them at the end. Call it with
+    a name; returns that name."""
     made: list[str] = []
     with django_db_blocker.unblock(), server() as link:
         template = build_template(link)
 
-        def clone(name: str) -> str:
+        def clone(name: str, of: str = template) -> str:
             link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            link.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            link.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of}"')
             made.append(name)
             return name
 
@@ -148,11 +137,37 @@ def clone_database(django_db_blocker: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
+def seeded(clone_database: Any) -> seeding.Seeded:
+    """What the demo begins with: a database to make others from, and the files beside it."""
+    with server() as link:
+        return seeding.seed(link, template_name(), HOME / "seeded")
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(clone_database: Any, django_db_blocker: Any) -> None:
     """pytest-django's database: a clone for each worker."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
     with django_db_blocker.unblock():
         use(clone_database(f"weft_test_{worker}_{os.getpid()}"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def outermost_contexts_alone(django_test_environment: None) -> None:
+    """A test client tells the context of the template that a view names, and of none within it:
+    Django's own copies the context for each template included, a tenth of the suite's work."""
+    within = threading.local()
+
+    def render(template: Template, context: Context) -> str:
+        if getattr(within, "depth", 0):
+            return template.nodelist.render(context)
+        signals.template_rendered.send(sender=template, template=template, context=context)
+        within.depth = 1
+        try:
+            return template.nodelist.render(context)
+        finally:
+            within.depth = 0
+
+    Template._render = render
 
 
 @pytest.fixture(autouse=True)

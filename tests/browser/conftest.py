@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState, syn
 from launch import browser as launcher
 from tests.browser import watching
 from tests.browser.programs import Site, running
+from tests.seeding import Seeded
 
 HERE = Path(__file__).parent
 SWITCHES = [
@@ -65,13 +66,17 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def site(
-    chromium: str, clone_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+    chromium: str,
+    clone_database: Callable[..., str],
+    seeded: Seeded,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """A running Weft with the demo's data and accounts."""
     database = urlsplit(os.environ["DATABASE_URL"])
-    name = clone_database(f"weft_browser_{os.getpid()}")
+    name = clone_database(f"weft_browser_{os.getpid()}", of=seeded.database)
     with running(
         tmp_path_factory.mktemp("site"),
+        seeded=seeded,
         database=database._replace(path=f"/{name}").geturl(),
         redis=os.environ["REDIS_URL"],
     ) as site:
@@ -162,13 +167,19 @@ def collected() -> dict[str, str]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def legible() -> set[str]:
+    """How text was found to stand on its ground legibly, on the pages checked so far."""
+    return set()
+
+
 @pytest.fixture
-def check(watch: watching.Watch, collected: dict[str, str]) -> Check:
+def check(watch: watching.Watch, collected: dict[str, str], legible: set[str]) -> Check:
     """Checks the page as it stands: axe, no sideways scrolling; keeps its HTML for the validator."""
 
     def check_page(page: Page, *, scripts: bool = True) -> None:
         with nullcontext(page) if scripts else watching.without_scripts(page) as drawn:
-            found = watching.breaches(drawn)
+            found = watching.breaches(drawn, legible)
         assert not found, f"{page.url}\n" + "\n".join(found)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{page.url} is {wide} px wider than the window"

@@ -1,8 +1,8 @@
 """The programs a browser journey needs: Daphne, a worker and the mail catcher, on a database of their own."""
 
 import json
-import os
 import re
+import shutil
 import socket
 import subprocess
 import time
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from launch import weft
 from launch.tree import ROOT
+from tests.seeding import Seeded, environment
 
 READY_WITHIN = 60.0  # seconds
 MAIL_WITHIN = 20.0  # seconds: the worker looks for work every half second
@@ -67,35 +68,23 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, *, database: str, redis: str) -> Iterator[Site]:
-    """Fill an empty site's database, serve it, and end every program at the end.
+def running(folder: Path, *, seeded: Seeded, database: str, redis: str) -> Iterator[Site]:
+    """Serve a seeded database, and end every program at the end.
 
-    database: a PostgreSQL address; redis: a Redis address. Raises AssertionError, with the log,
+    database: a PostgreSQL address, of a clone of `seeded`; redis: a Redis address. Raises AssertionError, with the log,
     where a program ends early or is not ready in time.
     """
     web, pages, smtp = free_port(), free_port(), free_port()
     site = Site(f"http://localhost:{web}", f"http://127.0.0.1:{pages}", folder)
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")} | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "DATABASE_URL": database,
-        "REDIS_URL": redis,
-        "CACHE_PREFIX": folder.name,
-        "SECRET_KEY": "only-for-the-browser-journeys",
-        "WEFT_VAR": str(folder),
-        "KEYRING_DIR": str(folder / "keyring"),
+    shutil.copytree(seeded.folder, folder, dirs_exist_ok=True)
+    env = environment(folder, database, redis) | {
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(smtp),
         "BASE_URL": site.url,
-        # Which words lie near one another is tested by itself: learning it would slow every journey.
-        "SENTENCE_MODEL": "none",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
-        "PYTHONUNBUFFERED": "1",
     }
     catcher = weft.mail_catcher(smtp_port=smtp, page_port=pages, folder=folder / "mail")
     with ExitStack() as programs:
         programs.enter_context(program("mail", catcher, folder, env))
-        with program("seed", [*weft.MANAGE, "seed_demo"], folder, env) as seed:
-            assert seed.wait(timeout=120) == 0, (folder / "seed.log").read_text()
         served = programs.enter_context(program("web", weft.daphne(web), folder, env))
         programs.enter_context(program("worker", weft.WORKER, folder, env))
         programs.enter_context(program("indexer", weft.INDEXER, folder, env))

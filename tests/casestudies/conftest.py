@@ -10,7 +10,14 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 
-from casestudies.models import CaseStudyIndexPage, CaseStudyPage, Source, Theme
+from casestudies.models import (
+    BuildingBlock,
+    CaseStudyIndexPage,
+    CaseStudyPage,
+    Guidance,
+    Source,
+    Theme,
+)
 from places.models import Place
 from search.collection import registered
 from search.indexer import Indexer
@@ -63,6 +70,25 @@ def make_case(library: CaseStudyIndexPage) -> Callable[..., CaseStudyPage]:
         return CaseStudyPage.objects.get(pk=case.pk)
 
     return make
+
+
+@pytest.fixture
+def awkward(make_case: Callable[..., CaseStudyPage]) -> CaseStudyPage:
+    """A case written in the CMS that uses all that a file can hold, and a draft that holds next to nothing."""
+    case = make_case(
+        "awkward",
+        scope="national",
+        participants=["one | two", "[three", "four, five"],
+        challenge='<p data-block-key="x1">It was <b>hard</b>.</p><ul><li data-block-key="x2">so</li></ul>',
+        lessons='<p data-block-key="x3">&lt;5 people &amp; a dog</p>',
+        impact='<p data-block-key="x4">One.</p><p data-block-key="x5">Two  spaces.</p>',
+    )
+    case.places = list(Place.objects.filter(code__in=["E08000038", "KE"]))
+    case.guidance = [Guidance.objects.get(slug="common-ground")]
+    case.building_blocks = [BuildingBlock(name="A pitch", description="Line one\nline two")]
+    case.save_revision().publish()
+    make_case("only-a-title", live=False, summary="", organisation="", approach="")
+    return case
 
 
 @pytest.fixture

@@ -12,19 +12,15 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from casestudies import actions as case_actions
-from casestudies.guidance.examples import load_examples
 from casestudies.models import (
     CaseStudyPage,
     CollectionIndexPage,
     CollectionItem,
     CollectionPage,
-    GuidancePage,
 )
 from core.checking.registry import findings
-from core.models import Event
 from core.permissions import Principal
 from people.models import Role, User
-from tests.casestudies.conftest import REAL_FILE
 
 pytestmark = pytest.mark.django_db
 MakeCase = Callable[..., CaseStudyPage]
@@ -202,25 +198,3 @@ def test_a_collection_by_hand_needs_a_case_and_has_none_twice(editor: Client, ma
     twice = editor.post(add_url(), form(case, case))
     assert "in the collection already" in str(twice.context["form"].formsets["items"].errors)
     assert not CollectionPage.objects.exists()
-
-
-def test_the_examples_are_published_once_and_read_well(client, bring_in):
-    bring_in(REAL_FILE)
-
-    made = load_examples(by=COMMAND)
-    assert load_examples(by=COMMAND) == []
-
-    assert len(made) == 5
-    assert Event.objects.filter(action="example-published").count() == 5
-    for page in [*GuidancePage.objects.all(), *CollectionPage.objects.all()]:
-        assert not findings(page), page.title
-        shown = client.get(page.url).content.decode()
-        assert page.title in shown
-    for page in GuidancePage.objects.all():
-        linked = sum(block.block_type == "case" for block in page.body)
-        assert linked >= 2
-        assert (
-            client.get(page.url).content.decode().count('class="weft-linked weft-line"') == linked
-        )
-    rumours = CollectionPage.objects.get(slug="answering-rumours")
-    assert rumours.items.count() == 5

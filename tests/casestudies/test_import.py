@@ -30,24 +30,6 @@ def case() -> CaseStudyPage:
     return CaseStudyPage.objects.get(slug="friday-football")
 
 
-def test_the_real_file_comes_in_whole_and_a_second_time_changes_nothing(
-    bring_in: Run, count_rows: Callable[[], tuple[int, ...]]
-) -> None:
-    said = bring_in(REAL_FILE)
-    rows = count_rows()
-    again = bring_in(REAL_FILE)
-
-    assert "159 read: 136 published, 23 drafts, 0 changed, 0 unchanged, 0 kept." in said
-    assert "0 published, 0 drafts, 0 changed, 159 unchanged, 0 kept." in again
-    assert count_rows() == rows
-    assert CaseStudyPage.objects.live().count() == 136
-    assert Consent.objects.standing().count() == 136
-    assert Event.objects.filter(action="case-imported").count() == 159
-    assert not CaseStudyPage.objects.filter(
-        scope__in=["national", "international"], places__kind="authority"
-    ).exists()
-
-
 def test_an_entry_becomes_a_public_case_study_with_all_it_says(
     bring_in: Run, write: Write, entry: Make
 ) -> None:

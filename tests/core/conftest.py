@@ -7,6 +7,8 @@ import pytest
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
+from tests.seeding import connected_to
+
 
 @pytest.fixture
 def keyring(own_keyring: Path) -> Path:
@@ -18,13 +20,6 @@ def own_database(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, clone_database: Callable[[str], str]
 ) -> Iterator[str]:
     """A database in which a test may commit; yields its name."""
-    settings = connections.settings["default"]
-    shared = settings["NAME"]
-    with django_db_blocker.unblock():
-        connections.close_all()
-        settings["NAME"] = clone_database(f"{shared}_own")
-        try:
-            yield settings["NAME"]
-        finally:
-            connections.close_all()
-            settings["NAME"] = shared
+    name = clone_database(f"{connections.settings['default']['NAME']}_own")
+    with django_db_blocker.unblock(), connected_to(name):
+        yield name

@@ -1,6 +1,8 @@
 """What may not be found is found nowhere, from the moment the transaction that said so commits,
 although no index has been told yet."""
 
+import os
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,7 +19,9 @@ from casestudies.views import article
 from core.models import Consent
 from core.permissions import Principal
 from places.models import Place
+from search import folders
 from search.answers import alike, ask, beginning_with, corrected
+from search.collection import registered
 from search.models import Change, Synonyms
 from search.questions import Hint, Question
 from tests.search import library
@@ -160,9 +164,18 @@ def test_the_time_of_a_case_runs_out_without_anybody_writing(
     assert ask(CASES, Question(ITS_WORD)).keys == [key]
 
     time_machine_at(timezone.now() + timedelta(hours=1, seconds=1))
+    looked_just_now()
 
     nothing_shows(key, parts)
     no_page_shows_it()
+
+
+def looked_just_now() -> None:
+    """Each index's indexer has looked, by the clock of this process, and there was nothing to do."""
+    for collection in registered():
+        folder = folders.Place(collection.name).current()
+        assert folder
+        os.utime(folder / folders.STATE, (time.time(), time.time()))
 
 
 @pytest.fixture
