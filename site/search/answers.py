@@ -39,7 +39,7 @@ def ask(collection: Collection, question: Question) -> Answer:
     except NoIndex as why:
         logger.warning("search in %s without its index: %s", collection.name, why)
     keys, count, facets = collection.plainly(question)
-    return Answer(count, keys, facets, surroundings=collection.surroundings(), from_index=False)
+    return Answer(count, keys, facets, from_index=False)
 
 
 class _Asked:
@@ -90,7 +90,6 @@ class _Asked:
             corrected=self.corrected,
             nearest=self.nearest and count > 0,
             snippet=marker(self.view, asked) if asked is not None else unmarked,
-            surroundings=self.view.surroundings,
         )
 
     def correct(self, finished: set[str]) -> str:

@@ -54,5 +54,4 @@ class Answer:
     corrected: str = ""
     nearest: bool = False
     snippet: Callable[[str], str] = unmarked
-    surroundings: object = None
     from_index: bool = True
