@@ -2,10 +2,8 @@
 
 import json
 from pathlib import Path
-from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
@@ -24,24 +22,12 @@ from casestudies.models import (
     Trigger,
 )
 from casestudies.models.contact import CONTACTS
+from casestudies.wording import PUBLISHED
 from core import actions as core_actions
 from core import audit, sealed
-from core.models import Basis, Consent, ConsentText
+from core.models import Basis, Consent
 from core.permissions import NOBODY, Principal, require
-from notices.actions import post
-
-WORDS = {
-    Basis.PUBLISHED_SOURCES: (
-        "published-sources",
-        "This account was written from sources that anyone may read; each is named on the page.",
-    ),
-    Basis.GIVEN: (
-        "publication",
-        "The people who ran this initiative agreed that this account of it may be public. "
-        "They may withdraw at any time, and it then leaves the library.",
-    ),
-}
-
+from notices.actions import relay
 
 TERMS = Path(__file__).parent / "data" / "taxonomies.json"
 TAXONOMIES = {
@@ -97,13 +83,11 @@ def consent_anew(*, case: CaseStudyPage, by: Principal) -> Consent:
 
     Raises PermissionDenied if `by` may not record consents.
     """
-    slug, words = WORDS[Basis(case.basis)]
-    text, _made = ConsentText.objects.get_or_create(slug=slug, version=1, defaults={"words": words})
     return core_actions.record_consent(
         subject=case.subject,
         use=Consent.Use.PUBLICATION,
         basis=Basis(case.basis),
-        text=text,
+        text=PUBLISHED[Basis(case.basis)].text(),
         by=by,
     )
 
@@ -156,36 +140,13 @@ def write_to_contact(
 ) -> None:
     """Pass a message on to a case's contact, whose address the sender never learns.
 
-    Raises ValidationError when the contact's address can no longer be read.
+    Raises ValidationError where the contact's address can be read no more, KeyMissing where not now.
     """
-    try:
-        address = sealed.unseal(contact.sealed_address, purpose=CONTACTS, binds=contact.binds)
-    except sealed.KeyMissing as error:
-        raise ValidationError(
-            _("Messages cannot be passed on right now. Keep yours, and try again later today.")
-        ) from error
-    except (sealed.KeyDestroyed, sealed.SealBroken) as error:
-        raise ValidationError(_("Nobody has confirmed this contact for a long time.")) from error
-    body = _(
-        "%(name)s read “%(title)s” in the Weft library and writes to you.\n\n"
-        "%(message)s\n\n"
-        "Answer this mail to write back to %(name)s at %(email)s. Until you do, they do not know "
-        "your address.\n\n%(url)s\n"
-    ) % {
-        "name": name,
-        "title": case.title,
-        "message": message,
-        "email": email,
-        "url": case.full_url,
-    }
-    mail = EmailMessage(
-        subject=_("A message about “%(title)s”") % {"title": " ".join(case.title.split())},
-        body=body,
-        to=[address],
-        reply_to=[email],
-        # An absence notice would answer the stranger from the address that is kept from them.
-        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
-    )
-    key = f"case-contact:{uuid4()}"
-    post(mail, kind="case-contact", key=key)
+    address = contact.address
+    if not address:
+        raise ValidationError(_("Nobody has confirmed this contact for a long time."))
+    relay(
+        kind="case-contact", to=address, title=case.title, url=case.full_url,
+        name=name, email=email, message=message,
+    )  # fmt: skip
     audit.record("contact-written-to", by=NOBODY, on=contact)

@@ -18,7 +18,7 @@ class CaseStudiesConfig(AppConfig):
         from casestudies.guidance import editing as guidance_editing
         from casestudies.guidance import receivers as guidance_receivers  # noqa: F401
         from casestudies.keeping import data, tasks
-        from casestudies.sharing import desk
+        from casestudies.sharing import workflow
         from casestudies.sharing.tasks import erase_untouched
         from casestudies.upkeep.actions import ask_for_reviews
         from core import beat
@@ -27,7 +27,7 @@ class CaseStudiesConfig(AppConfig):
         editing.attach()
         editing_reports.attach()
         guidance_editing.attach()
-        desk.attach()
+        workflow.attach()
         data_export.add("shelf", data.of_shelf)
         data_export.add("saved_searches", data.of_searches)
         beat.every(timedelta(hours=1), "searches-news", tasks.look_for_news_due)

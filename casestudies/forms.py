@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casestudies.facets import FACETS, SHOWN
 from casestudies.finding import Labels
-from core.forms import plain_text
+from core.forms import one_line, plain_text
 from search import words
 
 LONGEST_QUERY = 1000  # characters: two or three sentences and some more
@@ -157,7 +157,7 @@ PARAMETERS = ("q", "sort", "view", "exact", "not", *SHOWN, "page")
 class ContactForm(forms.Form):
     """A message to the people who ran an initiative, passed on without showing their address."""
 
-    name = forms.CharField(label=_("Your name"), max_length=80, validators=[plain_text])
+    name = forms.CharField(label=_("Your name"), max_length=80, validators=[plain_text, one_line])
     email = forms.EmailField(
         label=_("Your email address"),
         max_length=254,
@@ -171,12 +171,6 @@ class ContactForm(forms.Form):
         validators=[plain_text],
         help_text=_("Up to 4,000 characters. Write nothing that could get somebody hurt."),
     )
-
-    def clean_name(self) -> Any:
-        name = self.cleaned_data["name"]
-        if "\n" in name or "\r" in name:
-            raise forms.ValidationError(_("Write your name on one line."))
-        return name
 
 
 class ContactAddressForm(forms.Form):

@@ -17,7 +17,7 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
 from casestudies.access import LIBRARY, MayLibrary, MayOffer
-from casestudies.keeping.access import Desk, MayKeep
+from casestudies.keeping.access import Keepings, MayKeep
 from casestudies.models import (
     CaseStudyIndexPage,
     CaseStudyPage,
@@ -420,9 +420,9 @@ def test_a_permission_is_held_by_those_named_alone(scope, permission, few):
 @pytest.mark.parametrize("permission", list(MayKeep))
 def test_what_somebody_keeps_is_theirs_alone(permission):
     principals = {kind: principal_of_kind(kind) for kind in KINDS}
-    desk = Desk(principals["member"].person)
+    keepings = Keepings(principals["member"].person)
 
-    assert {kind for kind in KINDS if can(principals[kind], permission, desk)} == {"member"}
+    assert {kind for kind in KINDS if can(principals[kind], permission, keepings)} == {"member"}
 
 
 @pytest.mark.parametrize("permission", list(MayAccount))

@@ -1,34 +1,21 @@
 """Writes of guidance: its versions, the consents its quotations rest on, and word of what is due."""
 
-from django.core.mail import EmailMessage
+from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
 from casestudies.models import GuidancePage, GuidanceVersion
+from casestudies.wording import QUOTED
 from core import actions as core_actions
 from core import audit, prose
 from core.access import RECORDS, MayRecords
-from core.models import Basis, Consent, ConsentText
+from core.models import Basis, Consent
 from core.permissions import Principal, require
-from notices.actions import post
+from notices.actions import post_template
 from people.models import Role, User
 
-WORDS = {
-    Basis.PUBLISHED_SOURCES: (
-        "quotation-published",
-        "These words were published by whoever said them, or by somebody they allowed to; the page "
-        "names where.",
-    ),
-    Basis.GIVEN: (
-        "quotation",
-        "I agree that these words of mine are shown on this page under the role given there and not "
-        "under my name. I may withdraw at any time, and they then leave the page.",
-    ),
-}
 # In the order in which a role is told of: who holds several publishes as the first.
 PUBLISHERS = (Role.EDITOR, Role.MODERATOR, Role.ADMINISTRATOR)
 
@@ -38,7 +25,7 @@ def record_version(*, page: GuidancePage, by: Principal) -> GuidanceVersion | No
     """Keep what a page says as its next version. Publishing the same text again makes none: None."""
     # Two publications at once wait for each other here.
     Page.objects.select_for_update().get(pk=page.pk)
-    said = kept(page)
+    said = pieces_of(page)
     last = page.versions.first()
     if last is not None and last.said == said:
         return None
@@ -54,7 +41,7 @@ def record_version(*, page: GuidancePage, by: Principal) -> GuidanceVersion | No
     return version
 
 
-def kept(page: GuidancePage) -> list[dict[str, str]]:
+def pieces_of(page: GuidancePage) -> list[dict[str, str]]:
     """The pieces of a page as a version keeps them."""
     return [
         {"kind": piece.kind, "text": piece.text, "about": piece.about}
@@ -90,10 +77,12 @@ def agree_to_quotation(*, page: GuidancePage, mark: str, basis: Basis, by: Princ
     require(by, MayRecords.CONSENT_RECORD, RECORDS)
     if mark not in {quotation["mark"] for quotation in page.quotations}:
         raise LookupError("There is no such quotation on this page.")
-    slug, words = WORDS[basis]
-    text, _made = ConsentText.objects.get_or_create(slug=slug, version=1, defaults={"words": words})
     return core_actions.record_consent(
-        subject=page.subject_of(mark), use=Consent.Use.QUOTATION, basis=basis, text=text, by=by
+        subject=page.subject_of(mark),
+        use=Consent.Use.QUOTATION,
+        basis=basis,
+        text=QUOTED[basis].text(),
+        by=by,
     )
 
 
@@ -118,24 +107,15 @@ def tell_of_reviews() -> int:
     posted = 0
     for page in due.order_by("pk"):
         for editor in editors:
-            with translation.override(editor.language or translation.get_language()):
-                posted += len(
-                    post(_review_mail(page, editor), kind="review", key=_review_key(page))
+            posted += len(
+                post_template(
+                    "guidance_review",
+                    to=editor.email,
+                    language=editor.language,
+                    key=f"guidance-review:{page.public_id}:{page.review_due:%Y-%m-%d}",
+                    page=page,
+                    edit_url=settings.BASE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk]),
+                    person=editor,
                 )
+            )
     return posted
-
-
-def _review_key(page: GuidancePage) -> str:
-    return f"guidance-review:{page.public_id}:{page.review_due:%Y-%m-%d}"
-
-
-def _review_mail(page: GuidancePage, editor: User) -> EmailMessage:
-    from django.conf import settings
-
-    edit = settings.BASE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
-    told = {"page": page, "edit_url": edit, "person": editor}
-    return EmailMessage(
-        subject=_("Time to look again at “%(title)s”") % {"title": " ".join(page.title.split())},
-        body=render_to_string("emails/guidance_review.txt", told),
-        to=[editor.email],
-    )

@@ -14,6 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from casestudies.guidance import actions
 from casestudies.models import GuidancePage
+from casestudies.wording import QUOTED
 from core.access import RECORDS, MayRecords
 from core.models import Basis, Consent
 from core.permissions import principal_of, require
@@ -59,8 +60,8 @@ class Quotations(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "quotations": [each | {"consent": standing.get(each["mark"])} for each in quotations],
             "bases": [
-                {"value": basis.value, "label": basis.label, "words": words}
-                for basis, (_slug, words) in actions.WORDS.items()
+                {"value": basis.value, "label": basis.label, "words": wording.words}
+                for basis, wording in QUOTED.items()
             ],
             "back": self.back,
         }

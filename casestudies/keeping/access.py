@@ -14,18 +14,18 @@ class MayKeep(Permission):
 
 
 @dataclass(frozen=True)
-class Desk:
+class Keepings:
     """All that one person keeps of the library."""
 
     person: User
 
 
-OWNER = "owner of the desk"
+KEEPER = "keeper"
 
 
-def _owner(principal: Principal, desk: Desk) -> Iterable[str]:
-    if principal.person is not None and principal.person.pk == desk.person.pk:
-        yield OWNER
+def _keeper(principal: Principal, keepings: Keepings) -> Iterable[str]:
+    if principal.person is not None and principal.person.pk == keepings.person.pk:
+        yield KEEPER
 
 
-register(Desk, permissions=MayKeep, roles=_owner, grants={OWNER: frozenset(MayKeep)})
+register(Keepings, permissions=MayKeep, roles=_keeper, grants={KEEPER: frozenset(MayKeep)})

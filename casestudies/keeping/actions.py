@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from casestudies.asking import asked, everything_found
 from casestudies.keeping import emails
-from casestudies.keeping.access import Desk, MayKeep
+from casestudies.keeping.access import Keepings, MayKeep
 from casestudies.keeping.questions import parameters
 from casestudies.models import CaseStudyPage, Kept, SavedSearch
 from core import audit
@@ -58,7 +58,7 @@ def move(*, kept: Kept, steps: int, by: Principal) -> None:
 
     Raises PermissionDenied for anybody else's shelf.
     """
-    require(by, MayKeep.CASE_KEEP, Desk(kept.person))
+    require(by, MayKeep.CASE_KEEP, Keepings(kept.person))
     own = list(
         Kept.objects.select_for_update().filter(person=kept.person).values_list("pk", "case_id")
     )
@@ -83,7 +83,7 @@ def move(*, kept: Kept, steps: int, by: Principal) -> None:
 @transaction.atomic
 def let_go(*, kept: Kept, by: Principal) -> None:
     """Take a case off one's shelf. Raises PermissionDenied for anybody else's."""
-    require(by, MayKeep.CASE_KEEP, Desk(kept.person))
+    require(by, MayKeep.CASE_KEEP, Keepings(kept.person))
     audit.record("case-let-go", by=by, on=kept)
     kept.delete()
 
@@ -122,7 +122,7 @@ def change_search(*, search: SavedSearch, by: Principal, **details: Any) -> Save
 
     Raises PermissionDenied for anybody else's search.
     """
-    require(by, MayKeep.SEARCH_KEEP, Desk(search.person))
+    require(by, MayKeep.SEARCH_KEEP, Keepings(search.person))
     was_silent = search.paused_at or search.rhythm == SavedSearch.Rhythm.NEVER
     for name, value in details.items():
         setattr(search, name, value)
@@ -136,7 +136,7 @@ def change_search(*, search: SavedSearch, by: Principal, **details: Any) -> Save
 @transaction.atomic
 def forget_search(*, search: SavedSearch, by: Principal) -> None:
     """Delete a search. Raises PermissionDenied for anybody else's."""
-    require(by, MayKeep.SEARCH_KEEP, Desk(search.person))
+    require(by, MayKeep.SEARCH_KEEP, Keepings(search.person))
     audit.record("search-forgotten", by=by, on=search)
     search.delete()
 
@@ -183,6 +183,6 @@ def tell_of_news(*, public_id: str) -> int:
 def _person(by: Principal, permission: MayKeep) -> User:
     """Who keeps, locked so that two tabs do not count past each other."""
     if by.person is None:
-        require(by, permission, Desk(User()))
+        require(by, permission, Keepings(User()))
     assert by.person is not None
     return User.objects.select_for_update(of=("self",)).get(pk=by.person.pk)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView, TemplateView
 
@@ -22,6 +22,7 @@ from casestudies.models import CaseStudyPage, Kept, SavedSearch
 from casestudies.reading import in_order
 from casestudies.views.taking import file_of
 from core.permissions import NOBODY
+from core.views import OfALink
 from people.views.account import OwnAccount
 
 
@@ -227,19 +228,17 @@ class SearchChange(OwnAccount, FormView[SearchForm]):
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class SearchStop(TemplateView):
+class SearchStop(OfALink):
     """Ends the mails about a search, for whoever holds the link of one: a mail program sends it without
-    a session (RFC 8058). Looking at the address alone changes nothing, as programs look at links too."""
+    a session (RFC 8058)."""
 
     template_name = "casestudies/search_stop.html"
+    link = emails.STOP
+    onward = ("searches", gettext_lazy("Your searches"))
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        try:
-            public_id = emails.search_of(kwargs["token"])
-        except signing.BadSignature as error:
-            raise Http404 from error
-        self.search = SavedSearch.objects.filter(public_id=public_id).first()
+    def find(self, about: str) -> None:
+        # Of one that is gone there are no more mails either, and the page says so.
+        self.search = SavedSearch.objects.filter(public_id=about).first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_over = self.search is None or self.search.paused_at is not None

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Self
 
-from django.core import signing
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -16,11 +15,13 @@ from casestudies.access import LIBRARY, MayLibrary
 from casestudies.models.pages import CaseStudyPage
 from casestudies.models.readiness import FIRST_YEAR, LAST_YEAR
 from core import sealed
+from core.links import Link
 from core.permissions import Kind, Principal, can
 
 # As contacts: two years, and who offered it can be read nowhere any more.
 TELLERS = sealed.declare("adaptations", keep=timedelta(days=2 * 365))
-WITHDRAWAL_SALT = "casestudies.adaptation"
+# For as long as it is shown: it can be withdrawn at any time.
+OWN = Link("casestudies.adaptation", "casestudies:tried-withdraw")
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class Adaptation(models.Model):
 
     @property
     def offerer(self) -> Offerer:
-        """Who offered it. Raises KeyDestroyed or SealBroken where it cannot be read any more."""
+        """Who offered it. Raises sealed.Gone where it can be read no more, KeyMissing where not now."""
         return Offerer(
             **json.loads(sealed.unseal(self.sealed, purpose=TELLERS, binds=self.subject))
         )
@@ -123,7 +124,7 @@ class Adaptation(models.Model):
     @property
     def token(self) -> str:
         """What stands in the link that was mailed for it."""
-        return signing.dumps(str(self.public_id), salt=WITHDRAWAL_SALT)
+        return OWN.token(str(self.public_id))
 
     @property
     def named(self) -> str:

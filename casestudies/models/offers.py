@@ -158,15 +158,8 @@ class Offer(models.Model):
 
         Raises KeyMissing where the keyring is away.
         """
-        if not self.sealed_contact:
-            return {"name": "", "email": ""}
-        try:
-            opened = sealed.unseal(self.sealed_contact, purpose=OFFERS, binds=self.binds)
-        except sealed.KeyMissing:
-            raise
-        except (sealed.KeyDestroyed, sealed.SealBroken):
-            return {"name": "", "email": ""}
-        held: dict[str, str] = json.loads(opened)
+        opened = sealed.opened(self.sealed_contact, purpose=OFFERS, binds=self.binds)
+        held: dict[str, str] = json.loads(opened) if opened else {"name": "", "email": ""}
         return held
 
 

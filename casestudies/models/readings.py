@@ -81,7 +81,7 @@ class ReadingTask(AbstractGroupApprovalTask):
 
     form, returning: what a reader is asked who approves, or asks for changes; record: what is done with
     the answers; again: with a text that was changed while it was read. All are given to it by
-    casestudies.sharing.desk, as they stand above the models.
+    casestudies.sharing.workflow, as they stand above the models.
     """
 
     form: ClassVar[type[forms.Form]]

@@ -20,7 +20,7 @@ from casestudies.sharing import actions
 from casestudies.sharing.actions.agreeing import page_of
 from casestudies.sharing.forms import AnswersForm, DeclineForm
 from casestudies.sharing.likeness import likes
-from casestudies.sharing.wording import WORDINGS
+from casestudies.wording import OFFERED
 from core import files
 from core.models import Consent
 from core.permissions import can, principal_of, require
@@ -82,7 +82,7 @@ class OfferRead(ForReviewers):
         return super().get_context_data(**kwargs) | {
             "offer": offer,
             "answers": [answer for answer in answers if answer["value"]],
-            "uses": [WORDINGS[Consent.Use(use)].words for use in offer.uses],
+            "uses": [OFFERED[Consent.Use(use)].words for use in offer.uses],
             "has_address": bool(offer.sealed_contact),
             "files": list(offer.files.all()),
             "likes": likes(offer) if offer.answers else [],

@@ -1,21 +1,14 @@
 """The mails about an offer, to whoever left an address. None holds its code or a word of it."""
 
-import logging
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from casestudies.models import CaseStudyPage, Offer
-from core import sealed
-from notices.actions import post
-
-logger = logging.getLogger(__name__)
+from notices.actions import post_template
 
 
 def received(offer: Offer) -> None:
@@ -45,22 +38,9 @@ def will_be_erased(offer: Offer, *, on: datetime) -> bool:
 
 
 def _post(name: str, offer: Offer, *, key: str, **context: Any) -> bool:
-    address = _address(offer)
+    address = offer.contact["email"] or (offer.person.email if offer.person else "")
     if not address:
         return False
-    with translation.override(settings.LANGUAGE_CODE):
-        given = {"link": settings.BASE_URL + reverse("casestudies:share-return"), **context}
-        words = render_to_string(f"emails/offer_{name}.txt", given)
-    subject, _, body = words.strip().partition("\n")
-    mail = EmailMessage(subject.strip(), body.strip() + "\n", to=[address])
-    post(mail, kind=f"offer-{name.replace('_', '-')}", key=f"offer-{key}")
+    link = settings.BASE_URL + reverse("casestudies:share-return")
+    post_template(f"offer_{name}", to=address, key=f"offer-{key}", **{"link": link} | context)
     return True
-
-
-def _address(offer: Offer) -> str:
-    try:
-        email = offer.contact["email"]
-    except sealed.KeyMissing:
-        logger.warning("no mail about an offer: its address cannot be read now")
-        return ""
-    return email or (offer.person.email if offer.person else "")

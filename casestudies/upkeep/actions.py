@@ -11,21 +11,15 @@ from casestudies.models import CaseStudyPage
 from casestudies.models.adaptations import Adaptation, Offerer
 from casestudies.models.corrections import Correction, ReviewRequest
 from casestudies.upkeep import emails
+from casestudies.wording import TRIED
 from core import actions as core_actions
 from core import audit
 from core.actions import BEAT
-from core.models import Basis, Consent, ConsentText
+from core.models import Basis, Consent
 from core.permissions import NOBODY, Kind, Principal, require
 
 State = Adaptation.State
 REVIEWED_EVERY = 2  # years
-# What whoever offers an adaptation agrees to. A new wording is a new version.
-WORDS = (
-    "tried-elsewhere",
-    1,
-    "What I write here may be shown on the page of this case study. My name and address are not "
-    "shown. I can withdraw it at any time, and it then leaves the page.",
-)
 # Whoever withdraws by the mailed link has no account to record it under.
 BY_LINK = Principal.of_command("withdrawn-by-link")
 
@@ -56,15 +50,11 @@ def accept(*, adaptation: Adaptation, by: Principal) -> Adaptation:
     """
     require(by, MayLibrary.ADAPTATION_JUDGE, LIBRARY)
     adaptation = _waiting(adaptation)
-    slug, version, words = WORDS
-    text, _made = ConsentText.objects.get_or_create(
-        slug=slug, version=version, defaults={"words": words}
-    )
     core_actions.record_consent(
         subject=adaptation.subject,
         use=Consent.Use.PUBLICATION,
         basis=Basis.GIVEN,
-        text=text,
+        text=TRIED.text(),
         by=by,
     )
     _decide(adaptation, State.ACCEPTED)

@@ -5,41 +5,34 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core import signing
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from casestudies.models import CaseStudyPage, Contact
-from casestudies.models.adaptations import Adaptation
+from casestudies.models.adaptations import OWN, Adaptation
 from casestudies.models.contact import CONTACTS
 from casestudies.models.corrections import Correction
 from core import sealed
-from notices.actions import post
+from core.links import Link
+from notices.actions import post_template
 from people.models import Role, User
 
-GONE = (sealed.KeyDestroyed, sealed.SealBroken)
-REVIEW_SALT = "casestudies.review"
-# An absence notice would answer from an address that is kept from whoever gets it.
-AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+# As long as a contact can be read; it confirms the due day it was mailed for and no other.
+REVIEW = Link("casestudies.review", "casestudies:review-confirm", lasts=CONTACTS.keep)
 
 
 def to_offerer(adaptation: Adaptation, what: str, **context: Any) -> None:
     """Write to whoever offered an adaptation; to nobody where that can no longer be read."""
     try:
         offerer = adaptation.offerer
-    except sealed.KeyMissing:
-        raise  # the keyring is away: nothing may be lost on its account
-    except GONE:
+    except sealed.Gone:
         return
-    _post(
+    post_template(
         f"tried_{what}",
-        offerer.address,
+        to=offerer.address,
         key=f"tried-{what}:{adaptation.public_id}",
         name=offerer.name,
         case=adaptation.case,
-        own_link=settings.BASE_URL + reverse("casestudies:tried-withdraw", args=[adaptation.token]),
+        own_link=OWN.address(str(adaptation.public_id)),
         **context,
     )
 
@@ -47,9 +40,9 @@ def to_offerer(adaptation: Adaptation, what: str, **context: Any) -> None:
 def correction_to_contact(correction: Correction) -> None:
     """Pass what is said to be out of date on to the people who ran the case, if they can be reached."""
     if address := address_of(correction.case):
-        _post(
+        post_template(
             "correction",
-            address,
+            to=address,
             key=f"correction:{correction.public_id}",
             case=correction.case,
             part=correction.get_part_display(),
@@ -61,14 +54,13 @@ def review_to_contact(case: CaseStudyPage, due: date) -> bool:
     """Ask the people who ran a case whether it is still right. Returns whether they could be reached."""
     address = address_of(case)
     if address:
-        token = signing.dumps([case.public_id, due.isoformat()], salt=REVIEW_SALT)
-        _post(
+        post_template(
             "review_contact",
-            address,
+            to=address,
             key=f"review:{case.public_id}:{due}",
             case=case,
             due=due,
-            own_link=settings.BASE_URL + reverse("casestudies:review-confirm", args=[token]),
+            own_link=REVIEW.address([str(case.public_id), due.isoformat()]),
             write_link=settings.BASE_URL
             + reverse("casestudies:correction-write", args=[case.slug]),
         )
@@ -87,8 +79,8 @@ def reviews_to_editors(due: Sequence[tuple[CaseStudyPage, date]]) -> None:
     ]
     key = ",".join(f"{case.public_id}:{day}" for case, day in due)
     for editor in User.objects.filter(is_active=True, groups__name=Role.EDITOR.value):
-        _post(
-            "review_editors", editor.email, key=f"reviews:{key}", language=editor.language,
+        post_template(
+            "review_editors", to=editor.email, key=f"reviews:{key}", language=editor.language,
             cases=cases, number=len(cases),
         )  # fmt: skip
 
@@ -96,24 +88,4 @@ def reviews_to_editors(due: Sequence[tuple[CaseStudyPage, date]]) -> None:
 def address_of(case: CaseStudyPage) -> str:
     """A case's contact, "" where there is none or it can no longer be read."""
     contact = Contact.objects.filter(case=case.public_id).first()
-    if contact is None:
-        return ""
-    try:
-        return sealed.unseal(contact.sealed_address, purpose=CONTACTS, binds=contact.binds)
-    except sealed.KeyMissing:
-        raise
-    except GONE:
-        return ""
-
-
-def _post(
-    what: str, address: str, *, key: str, language: str = settings.LANGUAGE_CODE, **context: Any
-) -> None:
-    """Write one mail to the outbox. The first line of its template is the subject."""
-    with translation.override(language):
-        text = render_to_string(f"emails/{what}.txt", context)
-    subject, _, body = text.strip().partition("\n")
-    mail = EmailMessage(
-        " ".join(subject.split()), body.strip() + "\n", to=[address], headers=dict(AUTOMATIC)
-    )
-    post(mail, kind=what.replace("_", "-"), key=key)
+    return contact.address if contact else ""

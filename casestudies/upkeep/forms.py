@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casestudies.models.adaptations import Adaptation
 from casestudies.models.corrections import PARTS
 from casestudies.models.readiness import FIRST_YEAR
+from casestudies.wording import TRIED
 from core.forms import plain_text
 from people.forms.profile import PlaceInput, line, say_what_is_missing
 from places.models import Kind, Place
@@ -74,7 +75,7 @@ class TriedForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     agrees = forms.BooleanField(
-        label=_("What I write here may be shown on the page of this case study"),
+        label=TRIED.words,
         error_messages={
             "required": _("Tick this, so that we may show it. Without it we keep nothing.")
         },
@@ -101,12 +102,6 @@ class TriedForm(forms.Form):
         if not FIRST_YEAR <= year <= timezone.localdate().year:
             raise forms.ValidationError(self.wrong_year)
         return year
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if "\n" in name or "\r" in name:
-            raise forms.ValidationError(_("Write your name on one line."))
-        return name
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -1,40 +1,30 @@
 """Where readers write back about a case, and what one does with a mailed link."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from datetime import date
 from typing import Any
 
-from allauth.core.internal import ratelimit
-from django.core import signing
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import FormView, TemplateView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
 
 from casestudies.models import Adaptation, CaseStudyPage, Contact
-from casestudies.models.adaptations import WITHDRAWAL_SALT, Offerer
+from casestudies.models.adaptations import OWN, Offerer
 from casestudies.upkeep import actions
-from casestudies.upkeep.emails import REVIEW_SALT
+from casestudies.upkeep.emails import REVIEW
 from casestudies.upkeep.forms import CorrectionForm, TriedForm
+from core import links
+from core.open_forms import OneForm, OpenForm
 from core.permissions import NOBODY, Kind, Principal
-from core.views import bad_request
-
-WRITTEN = "5/h/ip,30/d/key"  # from one network address, and about one case
+from core.views import OfALink
 
 
-@method_decorator(csrf_exempt, name="dispatch")
-class WriteBack(ABC, FormView[Form]):
-    """Something written about a case by anyone.
+class WriteBack(OpenForm[OneForm]):
+    """Something written about a case by anyone. sent: the name of the page that says it has come."""
 
-    It acts on nobody's authority and sets no cookie, so a forged request could do no more here than
-    its author could anyway: there is no token to check. Writing is limited by address instead.
-    """
-
-    limited = ""  # what is counted
-    done = ""  # the address that says it has come
+    limit = "5/h/ip,30/d/key"  # from one network address, and about one case
+    sent = ""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -43,35 +33,24 @@ class WriteBack(ABC, FormView[Form]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"page": self.case}
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.headers.get("Sec-Fetch-Site") == "cross-site":
-            return bad_request(request)  # another site's page spends its visitors' limits
-        return super().post(request, *args, **kwargs)
+    def about(self) -> str:
+        return str(self.case.public_id)
 
-    def form_valid(self, form: Form) -> HttpResponse:
-        # allauth's own limiter: it knows which proxies to believe about a visitor's address.
-        if not ratelimit.consume(
-            self.request,
-            app="casestudies",
-            action=self.limited,
-            config={self.limited: WRITTEN},
-            key=self.case.public_id,
-        ):
-            return render(self.request, "429.html", status=429)
+    def done(self, form: OneForm) -> HttpResponse:
         self.keep(form)
-        return redirect(self.done, slug=self.case.slug)
+        return redirect(self.sent, slug=self.case.slug)
 
     @abstractmethod
-    def keep(self, form: Any) -> None:
+    def keep(self, form: OneForm) -> None:
         """Keep what was written."""
 
 
-class TriedWrite(WriteBack):
+class TriedWrite(WriteBack[TriedForm]):
     """We tried this too."""
 
     form_class = TriedForm
     template_name = "casestudies/tried.html"
-    limited, done = "tried", "casestudies:tried-sent"
+    doing, sent = "tried", "casestudies:tried-sent"
 
     def keep(self, form: TriedForm) -> None:
         said = form.cleaned_data
@@ -79,12 +58,12 @@ class TriedWrite(WriteBack):
         actions.offer(case=self.case, offerer=offerer, **form.said)
 
 
-class CorrectionWrite(WriteBack):
+class CorrectionWrite(WriteBack[CorrectionForm]):
     """Tell us what is out of date."""
 
     form_class = CorrectionForm
     template_name = "casestudies/correction.html"
-    limited, done = "correction", "casestudies:correction-sent"
+    doing, sent = "correction", "casestudies:correction-sent"
 
     def keep(self, form: CorrectionForm) -> None:
         actions.tell_what_is_out_of_date(case=self.case, **form.cleaned_data)
@@ -98,23 +77,23 @@ class Sent(TemplateView):
         return super().get_context_data(**kwargs) | {"page": case}
 
 
-@method_decorator(never_cache, name="dispatch")
-class TriedWithdraw(TemplateView):
-    """What one offered, and a button that takes it back. Looking changes nothing."""
+class OfACase(OfALink):
+    over = gettext_lazy("What it was about is gone from the library.")
+    onward = ("casestudies:case-list", gettext_lazy("All case studies"))
+
+
+class TriedWithdraw(OfACase):
+    """What one offered, and a button that takes it back."""
 
     template_name = "casestudies/tried_withdraw.html"
+    link = OWN
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            public_id = signing.loads(kwargs["token"], salt=WITHDRAWAL_SALT)
-        except signing.BadSignature:
-            return render(request, "casestudies/link_over.html", status=410)
-        self.holder = Principal(Kind.PARTY, str(public_id))
+    def find(self, about: str) -> None:
+        self.holder = Principal(Kind.PARTY, about)
         found = Adaptation.objects.visible_to(self.holder).select_related("case").first()
         if found is None:
-            return render(request, "casestudies/link_over.html", status=410)
+            raise links.Over
         self.adaptation = found
-        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         over = (Adaptation.State.WITHDRAWN, Adaptation.State.DECLINED)
@@ -129,22 +108,18 @@ class TriedWithdraw(TemplateView):
         return redirect(request.path)
 
 
-@method_decorator(never_cache, name="dispatch")
-class ReviewConfirm(TemplateView):
-    """Those who ran a case say that it is still right. Looking changes nothing."""
+class ReviewConfirm(OfACase):
+    """Those who ran a case say that it is still right."""
 
     template_name = "casestudies/review_confirm.html"
+    link = REVIEW
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            public_id, due = signing.loads(kwargs["token"], salt=REVIEW_SALT)
-        except signing.BadSignature:
-            return render(request, "casestudies/link_over.html", status=410)
+    def find(self, about: list[str]) -> None:
+        public_id, due = about
         found = CaseStudyPage.objects.published().filter(translation_key=public_id).first()
         if found is None:
-            return render(request, "casestudies/link_over.html", status=410)
+            raise links.Over
         self.case, self.due = found, date.fromisoformat(due)
-        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {

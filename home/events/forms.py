@@ -49,12 +49,6 @@ class RegistrationForm(forms.Form):
         if asks_address:
             self.fields["address"].error_messages["required"] = _("Enter your email address.")
 
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if "\n" in name or "\r" in name:
-            raise forms.ValidationError(_("Write your name on one line."))
-        return name
-
 
 class CancellationForm(forms.Form):
     reason = forms.CharField(

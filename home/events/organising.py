@@ -1,9 +1,6 @@
 """The writes of those who hold an event: telling of changes, cancelling it, its desk, its list."""
 
-from uuid import uuid4
-
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +14,7 @@ from home.events.actions import lock, move_up
 from home.models import Desk, EventPage, EventState, Registration
 from home.models.registrations import DESKS, Details
 from home.models.states import said_in_a_calendar
-from notices.actions import post
+from notices.actions import relay
 
 # What people must hear of who mean to come.
 MATTERS = {"starts", "ends", "zone", "place", "online"}
@@ -112,37 +109,16 @@ def read_registrations(
 def write_to_organiser(*, event: EventPage, name: str, email: str, message: str) -> None:
     """Pass a message on to the organiser, whose address the sender never learns.
 
-    Raises ValidationError where nobody can be written to.
+    Raises ValidationError where nobody can be written to, KeyMissing where not now.
     """
-    desk = Desk.objects.filter(event=event).exclude(sealed_address="").first()
-    unread = _("Messages cannot be passed on right now. Keep yours, and try again later today.")
-    if desk is None:
-        raise ValidationError(unread)
-    try:
-        address = sealed.unseal(desk.sealed_address, purpose=DESKS, binds=desk.binds("address"))
-    except emails.GONE as error:
-        raise ValidationError(unread) from error
-    body = _(
-        "%(name)s writes to you about “%(title)s”.\n\n"
-        "%(message)s\n\n"
-        "Answer this mail to write back to %(name)s at %(email)s. Until you do, they do not know "
-        "your address.\n\n%(url)s\n"
-    ) % {
-        "name": name,
-        "title": event.title,
-        "message": message,
-        "email": email,
-        "url": event.full_url,
-    }
-    mail = EmailMessage(
-        subject=_("A message about “%(title)s”") % {"title": " ".join(event.title.split())},
-        body=body,
-        to=[address],
-        reply_to=[email],
-        # An absence notice would answer the stranger from the address that is kept from them.
-        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
-    )
-    post(mail, kind="event-contact", key=f"event-contact:{uuid4()}")
+    desk = Desk.objects.filter(event=event).first()
+    address = desk.address if desk else ""
+    if not address:
+        raise ValidationError(_("The organiser can no longer be written to from here."))
+    relay(
+        kind="event-contact", to=address, title=event.title, url=event.full_url,
+        name=name, email=email, message=message,
+    )  # fmt: skip
     audit.record("organiser-written-to", by=NOBODY, on=event)
 
 
@@ -167,7 +143,5 @@ def _seal_anew(event: EventPage) -> None:
 def _details(registration: Registration) -> Details | None:
     try:
         return registration.details
-    except sealed.KeyMissing:
-        raise
-    except emails.GONE:
+    except sealed.Gone:
         return None

@@ -2,33 +2,37 @@
 
 from typing import Any
 
-from allauth.core.internal import ratelimit
-from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
+from core import links, sealed
+from core.open_forms import OpenForm, seconds_to_wait
 from core.permissions import principal_of
+from core.views import OfALink
 from home.events import actions, calendar, emails, told
 from home.events.forms import RegistrationForm
 from home.events.views import as_calendar
 from home.models import EventPage, Registration
 from home.models.events import Registering
-from home.models.registrations import LINK_SALT, UNCONFIRMED_FOR, Details
+from home.models.registrations import OWN, UNCONFIRMED_FOR, Details
 
-ASKING = "20/h/ip"  # registrations from one network address
 MAILS = "6/d/key"  # to one mail address about one event: more are not sent, in silence
 
 
 @method_decorator(never_cache, name="dispatch")
-class EventRegister(FormView[RegistrationForm]):
+class EventRegister(OpenForm[RegistrationForm]):
     """Ask for a place, with an account or without."""
 
     form_class = RegistrationForm
     template_name = "home/event_register.html"
+    doing = "asking"
+    limit = "20/h/ip"  # from one network address
+    needs_token = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -54,14 +58,12 @@ class EventRegister(FormView[RegistrationForm]):
             "is_open": how in (Registering.OPEN, Registering.FULL),
         }
 
-    def form_valid(self, form: RegistrationForm) -> HttpResponse:
+    def done(self, form: RegistrationForm) -> HttpResponse:
         person = self.principal.person
         details = Details(**({"address": person.email} if person else {}) | form.cleaned_data)
-        if not self._within(ASKING, "asking", None):
-            return render(self.request, "429.html", status=429)
         if person is None:
             digest = Registration.digest_of(self.event, details.address)
-            if not self._within(MAILS, "mails", digest):
+            if seconds_to_wait(self.request, doing="mails", limit=MAILS, about=digest):
                 return redirect("events:event-registered", slug=self.event.slug)
         try:
             registration = actions.register(event=self.event, details=details, by=self.principal)
@@ -71,14 +73,6 @@ class EventRegister(FormView[RegistrationForm]):
         if person is None:
             return redirect("events:event-registered", slug=self.event.slug)
         return redirect("events:registration-read", token=registration.token)
-
-    def _within(self, limit: str, action: str, key: str | None) -> bool:
-        # allauth's own limiter: it knows which proxies to believe about a visitor's address.
-        return bool(
-            ratelimit.consume(
-                self.request, app="home", action=action, config={action: limit}, key=key
-            )
-        )
 
 
 class EventRegistered(TemplateView):
@@ -91,22 +85,21 @@ class EventRegistered(TemplateView):
         return super().get_context_data(**kwargs) | {"page": event, "days": UNCONFIRMED_FOR.days}
 
 
-@method_decorator(never_cache, name="dispatch")
-class OwnRegistration(TemplateView):
-    """What the holder of a mailed link sees of their registration. Looking changes nothing."""
+class OwnRegistration(OfALink):
+    """What the holder of a mailed link sees of their registration."""
 
     template_name = "home/registration.html"
+    link = OWN
+    over = _(
+        "A registration is deleted when it is not confirmed within two days, and thirty days after its event."
+    )
+    onward = ("events:event-list", _("All events"))
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            public_id = signing.loads(kwargs["token"], salt=LINK_SALT)
-            self.registration = Registration.objects.select_related("event__state").get(
-                public_id=public_id
-            )
-        except (signing.BadSignature, Registration.DoesNotExist):
-            return render(request, "home/registration_over.html", status=410)
-        self.event = self.registration.event
-        return super().dispatch(request, *args, **kwargs)
+    def find(self, about: str) -> None:
+        found = Registration.objects.filter(public_id=about).select_related("event__state").first()
+        if found is None:
+            raise links.Over
+        self.registration, self.event = found, found.event
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         registration, event = self.registration, self.event
@@ -177,5 +170,5 @@ def known_of(registration: Registration) -> Details | None:
         return None
     try:
         return registration.details
-    except emails.GONE:
+    except sealed.Gone:
         return None

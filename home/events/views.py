@@ -2,25 +2,20 @@
 
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import TemplateView, View
 
 from casestudies.forms import ContactForm
-from core.views import bad_request
+from core.open_forms import OpenForm
 from home.events import calendar, organising, told
 from home.models import EventIndexPage, EventPage
 
-MESSAGES = "5/h/ip,30/d/key"  # to organisers: from one network address, and to one organiser
 IN_A_CALENDAR = 200
 IN_A_FEED = 30
 
@@ -98,12 +93,13 @@ def as_calendar(content: bytes, name: str, *, keeps: bool = True) -> HttpRespons
     return response
 
 
-@method_decorator(csrf_exempt, name="dispatch")
-class OrganiserWrite(FormView[ContactForm]):
-    """A message to the organiser, by relay. It acts on nobody's authority and sets no cookie."""
+class OrganiserWrite(OpenForm[ContactForm]):
+    """A message to the organiser, by relay."""
 
     form_class = ContactForm
     template_name = "home/event_contact.html"
+    doing = "organiser"
+    limit = "5/h/ip,30/d/key"  # from one network address, and to one organiser
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -116,25 +112,11 @@ class OrganiserWrite(FormView[ContactForm]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"page": self.event}
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.headers.get("Sec-Fetch-Site") == "cross-site":
-            return bad_request(request)  # another site's page spends its visitors' limits
-        return super().post(request, *args, **kwargs)
+    def about(self) -> str:
+        return str(self.event.public_id)
 
-    def form_valid(self, form: ContactForm) -> HttpResponse:
-        if not ratelimit.consume(
-            self.request,
-            app="home",
-            action="organiser",
-            config={"organiser": MESSAGES},
-            key=self.event.public_id,
-        ):
-            return render(self.request, "429.html", status=429)
-        try:
-            organising.write_to_organiser(event=self.event, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
+    def done(self, form: ContactForm) -> HttpResponse:
+        organising.write_to_organiser(event=self.event, **form.cleaned_data)
         return redirect("events:organiser-written", slug=self.event.slug)
 
 

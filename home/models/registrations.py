@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Self
 
-from django.core import signing
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core import sealed
+from core.links import Link
 from core.permissions import Kind, Principal
 from home.models.events import EventPage
 
@@ -22,7 +22,7 @@ KEPT_AFTER = timedelta(days=30)
 REGISTRATIONS = sealed.declare("registrations", keep=KEPT_AFTER)
 DESKS = sealed.declare("event-desks", keep=timedelta(days=2 * 365))
 UNCONFIRMED_FOR = timedelta(days=2)
-LINK_SALT = "home.registration"
+OWN = Link("home.registration", "events:registration-read")
 
 
 class DeskQuerySet(models.QuerySet["Desk"]):
@@ -43,6 +43,16 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return f"desk {self.public_id}"
+
+    @property
+    def address(self) -> str:
+        """For relays alone; "" where there is none that can be read. Raises KeyMissing."""
+        return sealed.opened(self.sealed_address, purpose=DESKS, binds=self.binds("address"))
+
+    @property
+    def link(self) -> str:
+        """For those who have a place; "" where there is none that can be read. Raises KeyMissing."""
+        return sealed.opened(self.sealed_link, purpose=DESKS, binds=self.binds("link"))
 
     def binds(self, name: str) -> str:
         """What a sealed field of it belongs to."""
@@ -146,7 +156,7 @@ class Registration(models.Model):
 
     @property
     def details(self) -> Details:
-        """Who it is. Raises KeyDestroyed or SealBroken where it cannot be read any more."""
+        """Who it is. Raises sealed.Gone where it can be read no more, KeyMissing where not now."""
         words: dict[str, Any] = json.loads(
             sealed.unseal(self.sealed, purpose=REGISTRATIONS, binds=self.binds)
         )
@@ -155,7 +165,7 @@ class Registration(models.Model):
     @property
     def token(self) -> str:
         """What stands in the links that were mailed for it."""
-        return signing.dumps(str(self.public_id), salt=LINK_SALT)
+        return OWN.token(str(self.public_id))
 
     @property
     def holder(self) -> Principal:

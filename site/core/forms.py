@@ -30,6 +30,12 @@ def plain_text(value: str) -> None:
             )
 
 
+def one_line(value: str) -> None:
+    """Raise ValidationError where `value` goes on in a second line, as a header of a mail might."""
+    if len(value.splitlines()) > 1:
+        raise ValidationError(_("Write this on one line."), code="lines")
+
+
 class DocumentForm(BaseDocumentForm):
     """Takes a document, checks that it is what its name says, and strips its metadata."""
 

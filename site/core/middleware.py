@@ -1,17 +1,22 @@
 """What every request passes: counting, unreadable input refused, policies, one thread."""
 
+import logging
 import time
 from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 from core import policies, views
 from core.kept import say_who_may_keep
 from core.metrics import REQUEST_SECONDS, REQUESTS
+from core.open_forms import keyring_away
+from core.sealed import KeyMissing
+
+logger = logging.getLogger(__name__)
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -97,6 +102,22 @@ class Visitors:
         response = self.get_response(request)
         say_who_may_keep(response, is_visitor=is_visitor)
         return response
+
+
+class KeyringAway:
+    """Says when to come back where something sealed can be neither read nor kept: it is not lost."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, KeyMissing):
+            return None
+        logger.error("the keyring is away: %s", error)
+        return keyring_away(request)
 
 
 class InOneThread:

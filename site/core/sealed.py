@@ -30,19 +30,27 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 
 
-class SealBroken(Exception):
-    """The sealed value was altered, moved to another row, or is not one."""
+class Unreadable(Exception):
+    """A sealed value that cannot be read now."""
 
 
-class KeyDestroyed(Exception):
+class KeyMissing(Unreadable):
+    """The key should be in the ring and is not: nothing may be given up for lost on its account.
+
+    The keyring may not be mounted, or may not be restored yet. Whoever asked is told to come back.
+    """
+
+
+class Gone(Unreadable):
+    """The text can be read no more, whatever happens."""
+
+
+class KeyDestroyed(Gone):
     """The key of this value's period is gone, and the text with it."""
 
 
-class KeyMissing(KeyDestroyed):
-    """The key should still be in the ring and is not: nothing may be given up for lost on its account.
-
-    The keyring may not be mounted, or may not be restored yet.
-    """
+class SealBroken(Gone):
+    """The sealed value was altered, moved to another row, or is not one."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ def seal(text: str, *, purpose: Purpose, binds: str, needed: datetime | None = N
     """`text` sealed with this month's key, bound to `binds` (such as "casestudies.contact:<id>").
 
     needed: where the text belongs to a later day, such as an event's, that day: the key of its month
-    seals, and `keep` counts from there.
+    seals, and `keep` counts from there. Raises KeyMissing where the ring can be neither read nor written.
     """
     period = _newest(purpose, _month(needed))
     nonce = secrets.token_bytes(NONCE_BYTES)
@@ -81,7 +89,7 @@ def seal(text: str, *, purpose: Purpose, binds: str, needed: datetime | None = N
 def unseal(value: str, *, purpose: Purpose, binds: str) -> str:
     """The text that was sealed.
 
-    Raises KeyDestroyed when its key is gone (KeyMissing, when before its time), SealBroken when the
+    Raises KeyDestroyed when its key is gone, KeyMissing when before its time, SealBroken when the
     value is not what was sealed for this purpose and `binds`.
     """
     name, _, rest = value.partition(".")
@@ -96,8 +104,9 @@ def unseal(value: str, *, purpose: Purpose, binds: str) -> str:
         raise SealBroken("Not a sealed value.") from error
     try:
         key = _path(purpose, period).read_bytes()
-    except FileNotFoundError as error:
-        if timezone.now() < _end_of(period) + purpose.keep:
+    except OSError as error:
+        away = not isinstance(error, FileNotFoundError)
+        if away or timezone.now() < _end_of(period) + purpose.keep:
             raise KeyMissing(
                 f"The {purpose.name} key of {period} is not in the keyring."
             ) from error
@@ -109,6 +118,14 @@ def unseal(value: str, *, purpose: Purpose, binds: str) -> str:
     except (InvalidTag, ValueError) as error:
         raise SealBroken("The sealed value was altered or moved.") from error
     return opened.decode()
+
+
+def opened(value: str, *, purpose: Purpose, binds: str) -> str:
+    """The text that was sealed, "" where there is none or it can be read no more. Raises KeyMissing."""
+    try:
+        return unseal(value, purpose=purpose, binds=binds) if value else ""
+    except Gone:
+        return ""
 
 
 def period_of(value: str) -> str:
@@ -197,9 +214,9 @@ def _key_to_seal(purpose: Purpose, period: str) -> bytes:
     """This period's key, made on first use; two processes that make it at once agree on one."""
     path = _path(purpose, period)
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return _keep(path, secrets.token_bytes(KEY_BYTES))
+        return path.read_bytes() if path.exists() else _keep(path, secrets.token_bytes(KEY_BYTES))
+    except OSError as error:
+        raise KeyMissing(f"The keyring takes no {purpose.name} key of {period}.") from error
 
 
 def _keep(path: Path, key: bytes) -> bytes:

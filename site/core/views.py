@@ -1,8 +1,9 @@
 """Addresses of no domain: health, metrics, files, errors, the gallery."""
 
 import hmac
+from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -11,12 +12,13 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from core import cards, files, gallery
+from core import cards, files, gallery, links
 from core.access import MayDocument
 from core.models import ClosedDocument
 from core.permissions import can, principal_of
@@ -92,6 +94,31 @@ def image(_request: HttpRequest, name: str) -> HttpResponseBase:
     response = files.serve(Path(default_storage.path(name)), name=name.rsplit("/", 1)[-1])
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@method_decorator(never_cache, name="dispatch")
+class OfALink(ABC, TemplateView):
+    """A page for whoever holds a mailed link. Looking changes nothing: mail programs look links up too.
+
+    over: why what a link is about may be gone, and what helps then; onward: where to, by name and label.
+    """
+
+    link: ClassVar[links.Link]
+    over: ClassVar[Any] = ""
+    onward: ClassVar[tuple[str, Any]]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            self.find(self.link.read(kwargs["token"]))
+        except links.OpensNothing as nothing:
+            over = self.over if isinstance(nothing, links.Over) else ""
+            told = {"says": list(filter(None, [nothing.says, over])), "onward": self.onward}
+            return render(request, "core/link_over.html", told, status=410)
+        return super().dispatch(request, *args, **kwargs)
+
+    @abstractmethod
+    def find(self, about: Any) -> None:
+        """Find what the link is about. Raises links.Over where it is gone."""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from email.message import Message
 from functools import partial
 from smtplib import SMTPException
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.db.transaction import on_commit
 from django.utils import timezone
 
-from core import audit, sealed
+from core import audit, mails, sealed
 from core.permissions import Principal
 from notices.models import MAIL, Notice
 
@@ -71,6 +72,26 @@ def post(message: EmailMessage, *, kind: str, key: str) -> list[Notice]:
     return posted
 
 
+def post_template(template: str, *, key: str, kind: str = "", **mail: Any) -> list[Notice]:
+    """Put the mail of emails/<template>.txt into the outbox; `mail`: see core.mails.written.
+
+    kind: what it is about, else the template says it. Returns the new notices.
+    """
+    message = mails.written(template, **mail)
+    return post(message, kind=kind or template.replace("_", "-"), key=key)
+
+
+def relay(*, kind: str, to: str, name: str, email: str, message: str, title: str, url: str) -> None:
+    """Pass a visitor's message on to somebody whose address the visitor never learns.
+
+    name, email: of the visitor, to whom an answer goes; title, url: of the page they read.
+    """
+    told = {"name": name, "email": email, "message": message, "url": url}
+    told["title"] = " ".join(title.split())
+    key = f"{kind}:{uuid4()}"
+    post_template("relayed", kind=kind, key=key, to=to, reply_to=email, **told)
+
+
 @transaction.atomic
 def send(public_id: UUID | str) -> Notice | None:
     """Send one notice if it is due and nobody else is at it; returns it, or None.
@@ -96,7 +117,7 @@ def send(public_id: UUID | str) -> Notice | None:
         notice.send_after = timezone.now() + timedelta(minutes=RETRY_MINUTES[notice.attempts - 1])
         notice.save(update_fields=["attempts", "send_after"])
         return notice
-    except (sealed.KeyDestroyed, sealed.SealBroken) as error:
+    except sealed.Gone as error:
         return _finish(notice, Notice.State.FAILED, reason=type(error).__name__)
     return _finish(notice, Notice.State.SENT)
 

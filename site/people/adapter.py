@@ -37,7 +37,7 @@ def invitation_of(request: HttpRequest) -> Invitation | None:
     )
     try:
         return invitation if invitation and invitation.address else None
-    except (sealed.KeyDestroyed, sealed.SealBroken):
+    except sealed.Unreadable:
         return None
 
 

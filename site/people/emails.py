@@ -1,28 +1,26 @@
 """The mails about accounts. Each goes through the outbox, in the transaction that caused it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core import signing
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
+from core import mails
+from core.links import Link
 from people.models import INVITATION_DAYS, Invitation, User
 
-INVITATION_SALT = "people.invitation"
+INVITED = Link("people.invitation", "invitation", lasts=timedelta(days=INVITATION_DAYS))
 
 
 def invited(invitation: Invitation, address: str, inviter: User | None) -> None:
-    token = signing.dumps(str(invitation.public_id), salt=INVITATION_SALT)
     _post(
         "invited",
         address,
         key=f"invited:{invitation.public_id}",
         inviter=inviter,
         days=INVITATION_DAYS,
-        link=settings.BASE_URL + reverse("invitation", args=[token]),
+        link=INVITED.address(str(invitation.public_id)),
     )
 
 
@@ -68,15 +66,12 @@ def closed(person: User) -> None:
     )
 
 
-def _post(
-    name: str, address: str, *, key: str, language: str = settings.LANGUAGE_CODE, **context: Any
-) -> None:
-    """Write one mail to the outbox. The first line of its template is the subject."""
-    with translation.override(language):
-        subject, _, body = render_to_string(f"emails/{name}.txt", context).strip().partition("\n")
-    EmailMessage(
-        subject.strip(),
-        body.strip() + "\n",
-        to=[address],
+def _post(name: str, address: str, *, key: str, **told: Any) -> None:
+    """Write one mail to the outbox, as Django's mail backend: people stand below notices."""
+    mail = mails.written(
+        name,
+        to=address,
         headers={"X-Weft-Key": key, "X-Weft-Kind": f"account-{name.replace('_', '-')}"},
-    ).send()
+        **told,
+    )
+    mail.send()

@@ -190,7 +190,7 @@ class Invitation(models.Model):
 
     @property
     def address(self) -> str:
-        """The address it was sent to. Raises KeyDestroyed or SealBroken where it cannot be read."""
+        """The address it was sent to. Raises sealed.Unreadable where it cannot be."""
         return sealed.unseal(self.sealed, purpose=INVITATIONS, binds=self.binds)
 
     @property

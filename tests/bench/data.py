@@ -20,7 +20,6 @@ from psycopg.sql import SQL, Identifier
 from wagtail.models import Page
 
 from casestudies import scales
-from casestudies.actions import WORDS
 from casestudies.models import (
     BuildingBlock,
     CaseStudyIndexPage,
@@ -32,7 +31,8 @@ from casestudies.models import (
     Theme,
     Trigger,
 )
-from core.models import Basis, Consent, ConsentText
+from casestudies.wording import PUBLISHED
+from core.models import Basis, Consent
 from places.models import Kind, Place
 from tests.bench.databases import say
 from tests.bench.words import KNOWN, Author, zipf
@@ -100,10 +100,7 @@ class Library:
         self.index = CaseStudyIndexPage.objects.get()
         self.kind = ContentType.objects.get_for_model(CaseStudyPage)
         self.first_key = (Page.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
-        slug, words = WORDS[Basis.PUBLISHED_SOURCES]
-        self.text, _ = ConsentText.objects.get_or_create(
-            slug=slug, version=1, defaults={"words": words}
-        )
+        self.text = PUBLISHED[Basis.PUBLISHED_SOURCES].text()
         self.terms = {name: keys(model) for name, (model, _, _) in TERMS.items()}
         self.sectors = keys(Sector)
         known = Place.objects.select_related("parent").order_by("code")

@@ -1,5 +1,6 @@
 """Writing to the people who ran an initiative, who stay unknown to whoever writes."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -114,6 +115,15 @@ def test_a_sixth_message_within_an_hour_from_one_address_waits(
 
     assert answers == [302] * 5 + [429]
     assert Notice.objects.count() == 5
+    # What was typed can be sent once more from the page that says when.
+    refused = client.post(f"{case.url}contact/", MESSAGE)
+    assert 3000 < int(refused["Retry-After"]) <= 3600
+    page = refused.content.decode()
+    assert "You can try again in" in page
+    again = dict(re.findall(r'<input type="hidden" name="(.+?)" value="(.+?)">', page))
+    assert again == MESSAGE
+    with time_machine.travel(timezone.now() + timedelta(seconds=int(refused["Retry-After"]))):
+        assert client.post(f"{case.url}contact/", again).status_code == 302
 
 
 def test_a_title_with_a_line_break_cannot_add_a_header(
@@ -156,8 +166,11 @@ def test_a_keyring_that_is_away_is_told_as_a_fault_of_ours(
     response = client.post(f"{case.url}contact/", MESSAGE)
 
     text = response.content.decode()
-    assert "Messages cannot be passed on right now." in text
+    assert response.status_code == 503
+    assert response["Retry-After"] == "3600"
+    assert "Try again in 1\xa0hour." in text
     assert MESSAGE["message"] in text
+    assert not Event.objects.filter(action="contact-written-to").exists()
 
 
 def test_an_absence_notice_does_not_give_the_contact_away(

@@ -182,4 +182,4 @@ def test_editors_are_told_once_that_a_review_is_due(django_capture_on_commit_cal
     publish(due, review_due=today - timedelta(days=1), introduction="New")
     with django_capture_on_commit_callbacks(execute=True):
         assert actions.tell_of_reviews() == 1
-    assert Notice.objects.filter(kind="review").count() == 2
+    assert Notice.objects.filter(kind="guidance-review").count() == 2

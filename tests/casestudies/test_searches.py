@@ -210,7 +210,7 @@ def test_a_mail_program_stops_the_mails_at_a_touch(
     assert SavedSearch.objects.get().paused_at is not None
     assert later(days=3) == 0
     assert strict.post(stop).status_code == 200
-    assert client.get(f"{SEARCHES}stop/nonsense/").status_code == 404
+    assert client.get(f"{SEARCHES}stop/nonsense/").status_code == 410
 
 
 def test_a_link_of_a_search_that_is_gone_says_that_there_are_no_more_mails(

@@ -13,7 +13,7 @@ from django.test import Client
 
 from casestudies.actions import withdraw
 from casestudies.keeping import actions
-from casestudies.keeping.access import Desk, MayKeep
+from casestudies.keeping.access import Keepings, MayKeep
 from casestudies.models import CaseStudyPage, Kept
 from core.models import Event
 from core.permissions import NOBODY, Principal, can
@@ -173,8 +173,8 @@ def test_a_shelf_is_its_owners_alone(browser: Client, keep: Callable[..., Kept])
         actions.keep_case(case=kept.case, note="", by=NOBODY)
     assert not Kept.objects.visible_to(NOBODY).exists()
     for permission in MayKeep:
-        assert can(Principal.of_person(other), permission, Desk(other))
-        assert not can(mary, permission, Desk(other))
+        assert can(Principal.of_person(other), permission, Keepings(other))
+        assert not can(mary, permission, Keepings(other))
 
 
 def test_a_full_shelf_says_so(

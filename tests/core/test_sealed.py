@@ -109,6 +109,28 @@ def test_a_key_that_should_still_be_there_is_missing_not_destroyed(
         sealed.unseal(value, purpose=notes, binds=HERE)
 
 
+def test_where_the_ring_can_be_neither_read_nor_written_nothing_is_given_up(
+    notes: Purpose, keyring: Path
+) -> None:
+    value = sealed.seal("yes", purpose=notes, binds=HERE)
+    keyring.rename(keyring.with_name("away"))
+    keyring.touch()
+
+    for ask in (sealed.unseal, sealed.opened):
+        with pytest.raises(KeyMissing):
+            ask(value, purpose=notes, binds=HERE)
+    with pytest.raises(KeyMissing):
+        sealed.seal("yes", purpose=notes, binds=HERE)
+
+
+def test_what_can_be_read_no_more_is_opened_as_nothing(notes: Purpose, keyring: Path) -> None:
+    value = sealed.seal("yes", purpose=notes, binds=HERE)
+
+    assert sealed.opened(value, purpose=notes, binds=HERE) == "yes"
+    assert sealed.opened(value, purpose=notes, binds="elsewhere") == ""
+    assert sealed.opened("", purpose=notes, binds=HERE) == ""
+
+
 def test_keys_are_for_the_service_alone(notes: Purpose, keyring: Path) -> None:
     sealed.seal("yes", purpose=notes, binds=HERE)
 

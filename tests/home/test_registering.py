@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -219,7 +220,7 @@ def test_nobody_registers_when_registration_is_not_open(
     ("field", "value", "says"),
     [
         ("name", "", "Enter your name."),
-        ("name", "Sam\nBcc: all@example.org", "Write your name on one line."),
+        ("name", "Sam\nBcc: all@example.org", "Write this on one line."),
         ("name", "x" * 200, "Use 80 characters or fewer (you have 200)."),
         ("address", "sam at example", "Enter an email address in full"),
         ("address", "", "Enter your email address."),
@@ -252,8 +253,22 @@ def test_one_address_is_not_flooded_with_mails(
     )
 
     assert len(sent) == 6
-    refused = [client.post(f"{event.url}register/", SAM).status_code for _ in range(21)]
-    assert refused[-1] == 429
+    refused = [client.post(f"{event.url}register/", SAM) for _ in range(21)][-1]
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 3000
+    assert SAM["needs"] in refused.content.decode()
+
+
+def test_a_registration_that_cannot_be_kept_now_is_given_back(
+    make_event: MakeEvent, client: Client, own_keyring: Path
+) -> None:
+    own_keyring.touch()  # where there is no folder, none can be made: the ring is not mounted
+
+    answer = client.post(f"{make_event().url}register/", SAM)
+
+    assert answer.status_code == 503
+    assert SAM["needs"] in answer.content.decode()
+    assert not Registration.objects.exists()
 
 
 def test_what_people_told_is_gone_thirty_days_after_the_event(

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from email.header import decode_header, make_header
 from pathlib import Path
 from smtplib import SMTPServerDisconnected
 from typing import Any
@@ -36,6 +37,40 @@ def post(django_capture_on_commit_callbacks: Any) -> Callable[..., list[Notice]]
             return actions.post(message, kind=kind, key=key)
 
     return do
+
+
+def test_a_mail_is_posted_as_its_template_tells_it(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        for _twice in range(2):
+            actions.post_template(
+                "relayed",
+                key="k",
+                to="anna@example.org",
+                reply_to="sam@example.org",
+                headers={"X-About": "a garden"},
+                attached=[("a.ics", "BEGIN:VCALENDAR", "text/calendar")],
+                name="Sam",
+                email="sam@example.org",
+                message="How?",
+                url="/",
+                title="A garden & a wall",
+            )
+
+    (sent,) = mail.outbox
+    message = sent.message()
+    assert Notice.objects.get().kind == "relayed"
+    assert sent.to == ["anna@example.org"]
+    assert (
+        str(make_header(decode_header(message["Subject"]))) == "A message about “A garden & a wall”"
+    )
+    assert message["Reply-To"] == "sam@example.org"
+    assert message["X-About"] == "a garden"
+    assert message["Auto-Submitted"] == "auto-generated"
+    text, file = message.get_payload()
+    assert "How?" in text.get_payload(decode=True).decode()
+    assert file.get_filename() == "a.ics"
 
 
 class Transport:

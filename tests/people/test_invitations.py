@@ -102,6 +102,17 @@ def test_a_forged_invitation_is_refused(client, link):
     assert client.get(link[:-4] + "abc/").status_code == 410
 
 
+def test_an_invitation_stays_good_while_the_keyring_is_away(client, own_keyring, link):
+    away = own_keyring.rename(own_keyring.with_name("away"))
+
+    answer = client.get(link)
+
+    assert answer.status_code == 503
+    assert "Try again in 1" in answer.content.decode()
+    away.rename(own_keyring)
+    assert client.get(link).status_code == 200
+
+
 def test_an_invited_person_needs_no_approval(settings, client, link):
     settings.REGISTRATION = "approved"
     client.post(link)

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Page
 
-from casestudies.actions import WORDS
 from casestudies.models import BuildingBlock, CaseStudyIndexPage, CaseStudyPage, Sector
 from casestudies.models.pages import SUBJECT
-from core.models import Basis, Consent, ConsentText
+from casestudies.wording import PUBLISHED
+from core.models import Basis, Consent
 
 # What a case is described by: field -> how each of its values is named.
 TERMS = {
@@ -103,8 +103,7 @@ def _link(name: str, named_by: str, wanted: list[tuple[int, Any]]) -> None:
 
 def consent(*pages: Page) -> None:
     """Record that these may be public."""
-    slug, words = WORDS[Basis.PUBLISHED_SOURCES]
-    text, _made = ConsentText.objects.get_or_create(slug=slug, version=1, defaults={"words": words})
+    text = PUBLISHED[Basis.PUBLISHED_SOURCES].text()
     Consent.objects.bulk_create(
         Consent(
             subject=f"{SUBJECT}{page.translation_key}",

@@ -9,7 +9,7 @@ from casestudies.models import AgreementTask, CaseStudyPage, Contact, Offer
 from casestudies.models.contact import CONTACTS
 from casestudies.sharing import emails
 from casestudies.sharing.actions.offering import ChangedElsewhere
-from casestudies.sharing.wording import text_of
+from casestudies.wording import OFFERED
 from core import actions as core_actions
 from core import audit, sealed
 from core.models import Consent
@@ -65,7 +65,7 @@ def agree(*, offer: Offer, revision: int, by: Principal) -> Offer:
         return offer
     page, state = _waiting(offer, revision)
     use = Consent.Use.PUBLICATION
-    core_actions.give_consent(subject=page.subject, use=use, text=text_of(use), by=by)
+    core_actions.give_consent(subject=page.subject, use=use, text=OFFERED[use].text(), by=by)
     audit.record("offer-agreed-to", by=by, on=offer, revision=revision)
     state.task.specific.on_action(state, by.person, "approve")
     offer.refresh_from_db()

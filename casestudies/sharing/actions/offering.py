@@ -15,7 +15,7 @@ from casestudies.access import MayOffer
 from casestudies.models import Offer, OfferFile
 from casestudies.models.offers import GROUPS, IN_A_GROUP, LETTERS, MOST_FILES, OFFERS, hash_of
 from casestudies.sharing import emails
-from casestudies.sharing.wording import text_of
+from casestudies.wording import OFFERED
 from core import actions as core_actions
 from core import audit, sealed
 from core.models import Consent
@@ -178,7 +178,7 @@ def send(*, offer: Offer, is_complete: bool, by: Principal) -> Offer:
     offer.save(update_fields=["state", "sent_at", "touched_at"])
     for use in offer.uses:
         kind = Consent.Use(use)
-        core_actions.give_consent(subject=offer.subject, use=kind, text=text_of(kind), by=by)
+        core_actions.give_consent(subject=offer.subject, use=kind, text=OFFERED[kind].text(), by=by)
     audit.record("offer-sent", by=by, on=offer)
     emails.received(offer)
     return offer

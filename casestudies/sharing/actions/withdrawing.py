@@ -1,5 +1,6 @@
 """Taking back what was offered, and forgetting what nobody goes on with."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from casestudies.sharing import emails
 from casestudies.sharing.actions.agreeing import page_of
 from casestudies.sharing.actions.offering import forget_files
 from core import actions as core_actions
-from core import audit
+from core import audit, sealed
 from core.permissions import Principal, require
 
 BEAT = Principal.of_command("beat")
@@ -59,7 +60,8 @@ def discard(*, offer: Offer, by: Principal) -> None:
 
 def erase_untouched(*, now: datetime | None = None) -> tuple[int, int]:
     """Erase the drafts and declined offers that nobody touched for 90 days; a fortnight before, tell
-    those who left an address. Returns how many were told of and how many erased."""
+    those who left an address: tomorrow, where it cannot be read today. Returns how many were told of and
+    how many erased."""
     now = now or timezone.now()
     told = erased = 0
     for offer in Offer.objects.untouched_since(now - KEPT):
@@ -70,7 +72,7 @@ def erase_untouched(*, now: datetime | None = None) -> tuple[int, int]:
         state=Offer.State.DRAFT, told_at=None
     )
     for offer in drafts:
-        with transaction.atomic():
+        with suppress(sealed.KeyMissing), transaction.atomic():
             offer.told_at = now
             offer.save(update_fields=["told_at"])
             told += emails.will_be_erased(offer, on=offer.touched_at + KEPT)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casestudies.models import OfferFile
 from casestudies.models.offers import WAYS, hash_of
 from casestudies.sharing.forms.answers import TOO_LONG
-from casestudies.sharing.wording import WORDINGS
+from casestudies.wording import OFFERED
 from core.forms import plain_text
 from core.models import Consent
 
@@ -18,12 +18,12 @@ class UsesForm(forms.Form):
 
     way = forms.ChoiceField(
         label=_("How may it be published?"),
-        choices=[(use.value, WORDINGS[use].words) for use in WAYS],
+        choices=[(use.value, OFFERED[use].words) for use in WAYS],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how it may be published.")},
     )
-    quoted = forms.BooleanField(label=WORDINGS[Consent.Use.QUOTED].words, required=False)
-    contacted = forms.BooleanField(label=WORDINGS[Consent.Use.CONTACTED].words, required=False)
+    quoted = forms.BooleanField(label=OFFERED[Consent.Use.QUOTED].words, required=False)
+    contacted = forms.BooleanField(label=OFFERED[Consent.Use.CONTACTED].words, required=False)
     name = forms.CharField(
         label=_("Your name"),
         max_length=80,
@@ -104,7 +104,7 @@ class AgreeForm(forms.Form):
     """Agreement to the final text."""
 
     agreed = forms.BooleanField(
-        label=WORDINGS[Consent.Use.PUBLICATION].words,
+        label=OFFERED[Consent.Use.PUBLICATION].words,
         error_messages={"required": _("Tick the box if you agree, or say below what to change.")},
     )
 

@@ -16,7 +16,7 @@ from casestudies.models.offers import MOST_FILES
 from casestudies.sharing import actions
 from casestudies.sharing.attachments import checked
 from casestudies.sharing.forms import FileForm
-from casestudies.sharing.views.scope import OfOneDraft, OfOneOffer, limited, to, within_limits
+from casestudies.sharing.views.scope import OfOneDraft, OfOneOffer, refused, to
 from core import files
 from core.permissions import can, principal_of
 
@@ -30,9 +30,9 @@ class Files(OfOneDraft):
         return self.list(FileForm())
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        if not within_limits(request, "offer-file"):
-            return limited(request)
         form = FileForm(request.POST, request.FILES)
+        if answer := refused(request, "offer-file", form):
+            return answer
         if form.is_valid():
             try:
                 kept = checked(form.cleaned_data["file"])
@@ -64,8 +64,8 @@ class FileChange(OfOneOffer):
     """A file described in other words, or removed."""
 
     def post(self, request: HttpRequest, file_id: UUID, **_kwargs: Any) -> HttpResponse:
-        if not within_limits(request, "offer-file"):
-            return limited(request)
+        if answer := refused(request, "offer-file"):
+            return answer
         file = get_object_or_404(self.offer.files, public_id=file_id)
         words = request.POST.get("words", "").replace("\x00", "").strip()
         try:

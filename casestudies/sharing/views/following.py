@@ -17,9 +17,8 @@ from casestudies.sharing.views.scope import (
     OfOneDraft,
     OfOneOffer,
     SharePage,
-    limited,
+    refused,
     to,
-    within_limits,
 )
 
 
@@ -40,8 +39,8 @@ class Return(SharePage):
         form = CodeForm(request.POST)
         if not form.is_valid():
             return self.show(form=form)
-        if not within_limits(request, "offer-code"):
-            return limited(request)
+        if answer := refused(request, "offer-code", form):
+            return answer
         offer = Offer.objects.filter(code_hash=form.hash).first()
         if offer is None:
             # The same whether there never was one, it was erased, or the code was replaced.

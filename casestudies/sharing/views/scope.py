@@ -1,10 +1,9 @@
 """Finding the offer a browser speaks for: not found is not there, whoever asks."""
 
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from allauth.core.internal import ratelimit
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.decorators import method_decorator
@@ -14,6 +13,7 @@ from django.views.generic import View
 
 from casestudies.models import Offer
 from casestudies.sharing import bearing
+from core.open_forms import comes_from_elsewhere, seconds_to_wait, too_often
 from core.permissions import NOBODY, Principal
 from core.views import bad_request
 
@@ -21,25 +21,10 @@ from core.views import bad_request
 LIMITS = {"offer-begin": "30/h/ip", "offer-code": "20/h/ip", "offer-file": "120/h/ip"}
 
 
-def within_limits(request: HttpRequest, action: str) -> bool:
-    """allauth's own limiter: it knows which proxies to believe about a visitor's address."""
-    return bool(
-        ratelimit.consume(
-            request, app="casestudies", action=action, config={action: LIMITS[action]}
-        )
-    )
-
-
-def comes_from_elsewhere(request: HttpRequest) -> bool:
-    """Whether another site's page sent this.
-
-    It stands for a token in the form, which would be void after an hour or two of writing, and what
-    was written with it. No browser sends our cookies along from elsewhere either: they are SameSite.
-    """
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site not in {"same-origin", "none"}
-    origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.get_host()
+def refused(request: HttpRequest, doing: str, form: Form | None = None) -> HttpResponse | None:
+    """What is answered where this was done too often from one network address; None where it was not."""
+    seconds = seconds_to_wait(request, doing=doing, limit=LIMITS[doing])
+    return too_often(request, seconds, form) if seconds else None
 
 
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
@@ -60,10 +45,6 @@ class SharePage(View):
 
     def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
         return render(self.request, self.template_name, context, status=status)
-
-
-def limited(request: HttpRequest) -> HttpResponse:
-    return render(request, "429.html", status=429)
 
 
 class OfOneOffer(SharePage):

@@ -18,12 +18,13 @@ from casestudies.sharing.views.scope import (
     OfOneDraft,
     OfOneOffer,
     SharePage,
-    limited,
+    refused,
     to,
-    within_limits,
 )
-from casestudies.sharing.wording import WORDINGS
+from casestudies.wording import OFFERED
+from core import sealed
 from core.models import Consent
+from core.open_forms import keyring_away, typed
 from core.permissions import Kind, Principal, principal_of
 
 
@@ -40,8 +41,8 @@ class Start(SharePage):
         form = StartForm(request.POST)
         if not form.is_valid():
             return self.show(form=form, held=self.held())
-        if not within_limits(request, "offer-begin"):
-            return limited(request)
+        if answer := refused(request, "offer-begin", form):
+            return answer
         answers = {name: form.data.get(name, "") for name in ("approach", "place", "impact")}
         offer, code = actions.begin(
             token=form.cleaned_data["token"], answers=answers, by=principal_of(request)
@@ -95,8 +96,9 @@ class Write(OfOneDraft):
         if self.request.method != "POST" or self.by_script:
             return super().missing()
         form = CodeForm(self.request.POST if "code" in self.request.POST else None)
-        if form.is_bound and not within_limits(self.request, "offer-code"):
-            return limited(self.request)
+        written = AnswersForm(self.request.POST)
+        if form.is_bound and (answer := refused(self.request, "offer-code", written)):
+            return answer
         if form.is_valid():
             code, public_id = form.cleaned_data["code"], self.kwargs["public_id"]
             offer = Offer.objects.filter(code_hash=hash_of(code), public_id=public_id).first()
@@ -106,22 +108,10 @@ class Write(OfOneDraft):
                 bearing.remember(self.request, response, code)
                 return response
             form.add_error("code", _("This code does not open it. Check it letter by letter."))
-        typed = [
-            (name, value)
-            for name, values in self.request.POST.lists()
-            if name != "code"
-            for value in values
-        ]
-        named = {name: field.label for name, field in AnswersForm.base_fields.items()}
-        kept = [
-            {"label": named[name], "value": value}
-            for name, value in typed
-            if name in named and value
-        ]
         return render(
             self.request,
             "casestudies/share_lost.html",
-            {"form": form, "typed": typed, "kept": kept},
+            {"form": form, "typed": typed(self.request, written, but={"code"})},
             status=404,
         )
 
@@ -199,6 +189,8 @@ class Uses(OfOneDraft):
             )
         except actions.AlreadySent:
             return to(self.offer, "share-state")
+        except sealed.KeyMissing:
+            return keyring_away(request, form)
         return to(self.offer, "share-send")
 
 
@@ -213,7 +205,7 @@ class Send(OfOneDraft):
         return self.show(
             form=form,
             is_complete=form.is_valid() and bool(self.offer.way),
-            agreed=[WORDINGS[use].words for use in uses],
+            agreed=[OFFERED[use].words for use in uses],
             contact=self.offer.contact,
             files=self.offer.files.count(),
             step="send",

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "people.middleware.StaffSecondFactor",
     "home.middleware.Moved",
+    "core.middleware.KeyringAway",
     "core.middleware.InOneThread",
 ]
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import plain_text
+from core.forms import one_line, plain_text
 from people.models import User
 from places.models import Kind, Place
 
@@ -109,7 +109,7 @@ def line(label: Any, *, length: int, **kwargs: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=length,
-        validators=[plain_text],
+        validators=[plain_text, one_line],
         error_messages={
             "max_length": _("Use %(limit_value)d characters or fewer (you have %(show_value)d).")
         },

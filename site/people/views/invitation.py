@@ -3,40 +3,34 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
-from django.views.generic import TemplateView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
-from core import sealed
+from core import links, sealed
+from core.views import OfALink
 from people.adapter import INVITATION_KEY
-from people.emails import INVITATION_SALT
+from people.emails import INVITED
 from people.models import Invitation
 
 
-@method_decorator(never_cache, name="dispatch")
-class OpenInvitation(TemplateView):
-    """Whoever holds the mailed link owns the address; going on is a press of a button.
-
-    Mail programs look links up by themselves, so that looking alone changes nothing.
-    """
+class OpenInvitation(OfALink):
+    """Whoever holds the mailed link owns the address; going on is a press of a button."""
 
     template_name = "people/invitation.html"
+    link = INVITED
+    over = _(
+        "The invitation has been used, was withdrawn, or is more than a fortnight old. Ask the person "
+        "who invited you to send a new one."
+    )
+    onward = ("account_login", _("Sign in, if you have an account"))
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def find(self, about: str) -> None:
         try:
-            public_id = signing.loads(kwargs["token"], salt=INVITATION_SALT)
-            self.invitation = Invitation.objects.open().get(public_id=public_id)
+            self.invitation = Invitation.objects.open().get(public_id=about)
             self.address = self.invitation.address
-        except sealed.KeyMissing:
-            raise  # the keyring is away, which is our fault and no end of the invitation
-        except (
-            signing.BadSignature, Invitation.DoesNotExist, sealed.KeyDestroyed, sealed.SealBroken,
-        ):  # fmt: skip
-            return render(request, "people/invitation_over.html", status=410)
-        return super().dispatch(request, *args, **kwargs)
+        except (Invitation.DoesNotExist, sealed.Gone) as error:
+            raise links.Over from error
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         request.session[INVITATION_KEY] = str(self.invitation.public_id)

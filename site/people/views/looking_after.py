@@ -223,5 +223,5 @@ class Withdraw(DirectoryScope):
 def address_of(invitation: Invitation) -> str:
     try:
         return invitation.address
-    except (sealed.KeyDestroyed, sealed.SealBroken):
+    except sealed.Unreadable:
         return _("An address that can no longer be read")

@@ -1,6 +1,7 @@
 """Half-sent forms, lost cookies, two windows, pressed twice: nothing is lost and nothing doubled."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -197,6 +198,21 @@ def test_guessing_codes_is_limited(client: Client) -> None:
     answer = client.post(f"{steps.START}return/", {"code": "ZZZZ-ZZZZ-ZZZZ-ZZZZ"})
 
     assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 3000
+
+
+def test_who_offers_it_is_given_back_where_it_cannot_be_kept_now(
+    client: Client, own_keyring: Path
+) -> None:
+    offer = steps.begin(client)
+    own_keyring.touch()  # where there is no folder, none can be made: the ring is not mounted
+
+    answer = steps.choose(client, offer)
+
+    assert answer.status_code == 503
+    assert steps.EMAIL in answer.content.decode()
+    offer.refresh_from_db()
+    assert offer.uses == []
 
 
 def test_a_cookie_of_somebody_else_is_no_cookie(client: Client) -> None:
