@@ -7,26 +7,21 @@ class CaseStudiesConfig(AppConfig):
     name = "casestudies"
 
     def ready(self) -> None:
-        from casestudies import (  # noqa: F401
-            editing,
-            editing_reports,
-            finding,
-            permissions,
-            receivers,
-        )
+        from casestudies import editing, finding, permissions, receivers  # noqa: F401
+        from casestudies.collections import editing as collections_editing
         from casestudies.guidance import actions as guidance_actions
         from casestudies.guidance import editing as guidance_editing
         from casestudies.guidance import receivers as guidance_receivers  # noqa: F401
         from casestudies.keeping import data, tasks
+        from casestudies.reports import editing as reports_editing
         from casestudies.sharing import workflow
         from casestudies.sharing.tasks import erase_untouched
         from casestudies.upkeep.actions import ask_for_reviews
         from core import beat
         from people import data_export
 
-        editing.attach()
-        editing_reports.attach()
-        guidance_editing.attach()
+        for editor in (editing, collections_editing, guidance_editing, reports_editing):
+            editor.attach()
         workflow.attach()
         data_export.add("shelf", data.of_shelf)
         data_export.add("saved_searches", data.of_searches)

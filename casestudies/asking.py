@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from casestudies.facets import SHOWN
 from casestudies.finding import CASES, Labels, known_labels
-from casestudies.forms import PER_PAGE, ListForm, Order
+from casestudies.forms import ListForm, Order
 from casestudies.understanding import Understood, understand
+from core.lists import PER_PAGE
 from search.answers import ask
 from search.questions import Question
 
@@ -33,6 +34,16 @@ class Asked:
     def number(self) -> int:
         """Which page."""
         return self.question.first // self.question.size + 1
+
+    @property
+    def words(self) -> list[str]:
+        """What was asked for, to name it by: what was typed, and what was chosen."""
+        chosen = [
+            str(self.labels.of[name].get(value, value))
+            for name, values in self.form.chosen.items()
+            for value in sorted(values)
+        ]
+        return [*([f"“{self.typed}”"] if self.typed else []), *chosen]
 
 
 def asked(parameters: QueryDict, size: int = PER_PAGE) -> Asked:

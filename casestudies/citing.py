@@ -12,7 +12,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from casestudies.models.told import Told
@@ -140,13 +139,6 @@ def metadata(case: Told) -> list[tuple[str, str]]:
         *(("DC.subject", name) for name in case.theme_names),
         ("DC.type", "Text"),
     ]
-
-
-def linked_data(data: dict[str, Any]) -> SafeString:
-    """schema.org data as JSON-LD, safe inside a script element."""
-    escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-    told = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
-    return mark_safe(told.translate(escapes))  # noqa: S308
 
 
 def one_line(text: str) -> str:

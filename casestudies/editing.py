@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
-from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -19,7 +18,6 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
-from wagtail.models import Page
 
 from casestudies.models import CaseStudyPage
 from casestudies.models.readiness import (
@@ -30,7 +28,7 @@ from casestudies.models.readiness import (
     lacking,
 )
 from core.checking.panel import before_you_publish
-from core.forms import plain_text
+from core.editing import publishing, refuse_hidden_marks, tick
 from places.models import Kind, Place
 
 
@@ -83,12 +81,12 @@ class CaseStudyForm(WagtailAdminPageForm):
         for name in SECTION_NAMES:
             if name in cleaned and not strip_tags(cleaned[name]).strip():
                 cleaned[name] = ""  # the editor leaves an empty paragraph behind
-        _refuse_hidden_marks(self)
+        refuse_hidden_marks(self)
         self._check_ranges(cleaned)
         for formset in self.formsets.values():
             for form in formset.forms:
                 if form.is_valid() and hasattr(form, "cleaned_data"):
-                    _refuse_hidden_marks(form)
+                    refuse_hidden_marks(form)
                     _check_source(form)
         if not self.is_deferred_validation:
             for name, says in lacking({**cleaned, "sources": self._kept("sources")}).items():
@@ -129,17 +127,6 @@ class CaseStudyForm(WagtailAdminPageForm):
 _NOT_A_YEAR = _("This is not a year between %(first)d and %(last)d.")
 
 
-def _refuse_hidden_marks(form: Any) -> None:
-    """Name every field whose text hides a control character or turns its direction."""
-    for name, value in list(form.cleaned_data.items()):
-        for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str):
-                try:
-                    plain_text(text)
-                except ValidationError as error:
-                    form.add_error(name, error)
-
-
 def _check_source(form: Any) -> None:
     cleaned = form.cleaned_data
     if (url := cleaned.get("url")) and not url.startswith(("https://", "http://")):
@@ -147,10 +134,6 @@ def _check_source(form: Any) -> None:
     year = cleaned.get("year")
     if "publisher" in cleaned and year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
         form.add_error("year", _NOT_A_YEAR % {"first": FIRST_YEAR, "last": LAST_YEAR})
-
-
-def _tick(name: str) -> FieldPanel:
-    return FieldPanel(name, widget=forms.CheckboxSelectMultiple)
 
 
 EDIT_HANDLER = TabbedInterface(
@@ -193,13 +176,13 @@ EDIT_HANDLER = TabbedInterface(
                     [FieldPanel("organisation"), FieldPanel("sector"), FieldPanel("led_by")],
                     heading=_("Who ran it"),
                 ),
-                _tick("themes"),
-                _tick("methods"),
+                tick("themes"),
+                tick("methods"),
                 MultiFieldPanel(
-                    [FieldPanel("situation"), _tick("triggers")], heading=_("What it answered")
+                    [FieldPanel("situation"), tick("triggers")], heading=_("What it answered")
                 ),
                 MultiFieldPanel(
-                    [FieldPanel("participants"), _tick("participant_groups")],
+                    [FieldPanel("participants"), tick("participant_groups")],
                     heading=_("Who took part"),
                 ),
                 FieldPanel("cost_band"),
@@ -231,22 +214,12 @@ EDIT_HANDLER = TabbedInterface(
                         "Where the facts were published. A public case needs at least one."
                     ),
                 ),
-                _tick("guidance"),
+                tick("guidance"),
                 FieldPanel("provenance"),
             ],
             heading=_("Evidence and sources"),
         ),
-        ObjectList(
-            [
-                FieldPanel("basis"),
-                FieldPanel("review_due"),
-                FieldPanel(
-                    "slug", help_text=_("The last part of its address: small letters and hyphens.")
-                ),
-                *Page.settings_panels,
-            ],
-            heading=_("Publishing"),
-        ),
+        publishing(FieldPanel("basis"), FieldPanel("review_due")),
     ],
     base_form_class=CaseStudyForm,
 )

@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from casestudies.facets import FACETS, SHOWN
 from casestudies.finding import Labels
 from core.forms import one_line, plain_text
+from core.lists import PageForm
 from search import words
 
 LONGEST_QUERY = 1000  # characters: two or three sentences and some more
 MOST_VALUES = 60  # of one facet
 _KEY = re.compile(r"[a-z]{1,20}:[A-Za-z0-9-]{1,60}")  # of something understood
-PER_PAGE = 20
-LAST_PAGE = 100_000
 
 
 class Order(models.TextChoices):
@@ -31,31 +30,6 @@ class Order(models.TextChoices):
 class View(models.TextChoices):
     LIST = "list", _("List")
     MAP = "map", _("Map")
-
-
-class PageForm(forms.Form):
-    """Which page of a list."""
-
-    page = forms.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=LAST_PAGE,
-        error_messages={
-            "invalid": _("A page number is a whole number, such as 2."),
-            "min_value": _("Pages are numbered from 1."),
-            "max_value": _("There are fewer pages than that."),
-        },
-    )
-
-    @property
-    def number(self) -> int:
-        """Which page."""
-        return self.cleaned_data.get("page") or 1
-
-    @property
-    def said(self) -> dict[str, str]:
-        """Field -> what is wrong with it."""
-        return {name: str(messages[0]) for name, messages in self.errors.items()}
 
 
 class WordsForm(PageForm):

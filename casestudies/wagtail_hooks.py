@@ -11,15 +11,14 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page, TaskState
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from casestudies import actions, admin_views
+from casestudies import actions, cms
 from casestudies.access import LIBRARY, MayLibrary
-from casestudies.guidance import hooks as _guidance  # noqa: F401
+from casestudies.guidance import wagtail_hooks as _of_guidance  # noqa: F401
 from casestudies.models import (
     CaseStudyIndexPage,
     CaseStudyPage,
@@ -34,8 +33,8 @@ from casestudies.models import (
     Trigger,
 )
 from casestudies.sharing import actions as sharing
-from casestudies.sharing import cms
-from casestudies.upkeep import cms as upkeep
+from casestudies.sharing import wagtail_hooks as of_sharing
+from casestudies.upkeep import wagtail_hooks as of_upkeep
 from core.permissions import Principal, can, principal_of
 from search.models import Synonyms
 
@@ -84,37 +83,12 @@ register_snippet(LibraryTerms)
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern | URLResolver]:
     own = [
-        path("<int:pk>/contact/", admin_views.ContactEdit.as_view(), name="contact"),
-        path("<int:pk>/withdraw/", admin_views.ConsentWithdraw.as_view(), name="withdraw"),
-        *upkeep.ADDRESSES,
-    ]
-    own += [
-        path("offers/", cms.OfferList.as_view(), name="offers"),
-        path("offers/<uuid:public_id>/", cms.OfferRead.as_view(), name="offer"),
-        path(
-            "offers/<uuid:public_id>/files/<uuid:file_id>/<str:name>",
-            cms.OfferFileRead.as_view(),
-            name="offer-file",
-        ),
+        path("<int:pk>/contact/", cms.ContactEdit.as_view(), name="contact"),
+        path("<int:pk>/withdraw/", cms.ConsentWithdraw.as_view(), name="withdraw"),
+        *of_sharing.ADDRESSES,
+        *of_upkeep.ADDRESSES,
     ]
     return [path("case-studies/", include((own, "casestudies_cms")))]
-
-
-hooks.register("register_admin_menu_item", upkeep.adaptations_in_menu)
-hooks.register("register_admin_menu_item", upkeep.corrections_in_menu)
-
-
-class OffersMenuItem(MenuItem):
-    """The way to what was offered, for those who review it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return can(principal_of(request), MayLibrary.OFFER_REVIEW, LIBRARY)
-
-
-@hooks.register("register_admin_menu_item")
-def offers_in_the_menu() -> MenuItem:
-    url = reverse("casestudies_cms:offers")
-    return OffersMenuItem(_("Offers"), url, name="offers", icon_name="mail", order=250)
 
 
 @hooks.register("register_page_header_buttons")

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from casestudies.finding import CASES, known_labels
 from casestudies.guidance.linking import newest_guidance
 from casestudies.views import LIBRARY, in_order, terms, ways
+from core.models import shown
+from home.models import HomePage, SiteSettings, StandardPage
 from places.models import Kind
 from search.answers import ask
 from search.questions import Question
@@ -20,7 +22,8 @@ LATEST, NEWEST_GUIDANCE = 6, 3
 ENGLAND = "E92000001"
 
 
-def front_door() -> dict[str, Any]:
+@shown.register
+def front_door(page: HomePage, request: HttpRequest) -> dict[str, Any]:
     """Themes with counts, the newest case studies, and where they are."""
     everything = ask(CASES, Question(order="newest", size=LATEST, counted=("place",)))
     return {
@@ -32,6 +35,12 @@ def front_door() -> dict[str, Any]:
         "areas": areas(everything.facets["place"]),
         "case_count": everything.count,
     }
+
+
+@shown.register
+def prose(page: StandardPage, request: HttpRequest) -> dict[str, Any]:
+    """Nothing but its fields."""
+    return {}
 
 
 def areas(counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -58,8 +67,6 @@ def areas(counts: dict[str, int]) -> list[dict[str, Any]]:
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a weakness (RFC 9116)."""
-    from home.models import SiteSettings
-
     contact = SiteSettings.for_request(request).contact_email
     expires = (timezone.now() + timedelta(days=180)).replace(
         hour=0, minute=0, second=0, microsecond=0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from functools import partial
 
-from launch import assets, environment, meaning, postgres, redis, weft
+from launch import assets, meaning, weft
 from launch.environment import PYTHON
-from launch.processes import Processes, side_by_side, supervise
+from launch.processes import Processes, supervise
 from launch.tree import VAR, check_space, held
 
 HOME = VAR / "bench"
@@ -39,20 +39,12 @@ def run(bench: str) -> int:
 
 def measure(processes: Processes, *, bench: str) -> int:
     """Bring up what a bench needs, and run it on this terminal."""
-    stores = weft.Stores()
-
-    def database() -> None:
-        stores.database = postgres.ensure(processes, durable=False)
-
-    def cache() -> None:
-        stores.redis = redis.ensure(processes, durable=False)
-
-    side_by_side(
-        partial(environment.ensure, "dev", processes),
+    stores = weft.bring_up_stores(
+        processes,
         partial(assets.ensure, processes),
         partial(meaning.ensure, processes),
-        database,
-        cache,
+        packages="dev",
+        durable=False,
     )
     env = weft.environment(stores, home=HOME)
     return processes.show(bench, [PYTHON, "-m", f"tests.bench.{bench}"], env=env)

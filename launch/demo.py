@@ -58,7 +58,7 @@ def bring_up(processes: Processes, *, port: int, mail_port: int) -> None:
     env: dict[str, str] = {}
 
     def data() -> None:
-        stores = bring_up_stores(processes)
+        stores = weft.bring_up_stores(processes, packages="base")
         env.update(weft.environment(stores, home=VAR, port=port, smtp_port=smtp_port))
         seed(processes, env)
 
@@ -80,20 +80,6 @@ def bring_up(processes: Processes, *, port: int, mail_port: int) -> None:
     processes.watch()
 
 
-def bring_up_stores(processes: Processes) -> weft.Stores:
-    """Python packages, PostgreSQL and Redis, at once."""
-    stores = weft.Stores()
-
-    def database() -> None:
-        stores.database = postgres.ensure(processes)
-
-    def cache() -> None:
-        stores.redis = redis.ensure(processes)
-
-    side_by_side(partial(environment.ensure, "base", processes), database, cache)
-    return stores
-
-
 def manage(arguments: Sequence[str]) -> int:
     """Run manage.py on the demo's data, and on its stores where the demo is running."""
 
@@ -103,7 +89,7 @@ def manage(arguments: Sequence[str]) -> int:
         )
 
     def alone(processes: Processes) -> int:
-        return command(processes, bring_up_stores(processes))
+        return command(processes, weft.bring_up_stores(processes, packages="base"))
 
     def command(processes: Processes, stores: weft.Stores) -> int:
         env = weft.environment(stores, home=VAR, port=ports()[0])

@@ -6,9 +6,9 @@ import os
 import shlex
 from functools import partial
 
-from launch import assets, browser, environment, meaning, postgres, redis, weft
+from launch import assets, browser, environment, meaning, weft
 from launch.environment import PYTHON
-from launch.processes import Processes, side_by_side, supervise
+from launch.processes import Processes, supervise
 from launch.progress import elapsed, say
 from launch.tree import VAR, check_space, held
 
@@ -28,21 +28,13 @@ def run() -> int:
 
 def whole_suite(processes: Processes) -> int:
     """Bring up what the tests need, run them on this terminal, and return pytest's exit status."""
-    stores = weft.Stores()
-
-    def database() -> None:
-        stores.database = postgres.ensure(processes, durable=False)
-
-    def cache() -> None:
-        stores.redis = redis.ensure(processes, durable=False)
-
-    side_by_side(
-        partial(environment.ensure, "dev", processes),
+    stores = weft.bring_up_stores(
+        processes,
         partial(assets.ensure, processes),
         partial(browser.install_from_debian, processes),
         partial(meaning.ensure, processes),
-        database,
-        cache,
+        packages="dev",
+        durable=False,
     )
     env = weft.environment(stores, home=HOME) | {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",

@@ -1,14 +1,18 @@
-"""How Weft's own programs are called: their settings and their commands."""
+"""What Weft's own programs stand on and how they are called: their stores, settings and commands."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from launch import meaning
-from launch.environment import PYTHON
+from launch import meaning, postgres, redis
+from launch.environment import PYTHON, Kind
+from launch.environment import ensure as python_packages
+from launch.processes import Processes, side_by_side
 from launch.tree import ROOT, write_privately
 
 MANAGE: list[str | Path] = [PYTHON, ROOT / "manage.py"]
@@ -31,6 +35,25 @@ class Stores:
 
     database: str = ""
     redis: str = ""
+
+
+def bring_up_stores(
+    processes: Processes, *beside: Callable[[], object], packages: Kind, durable: bool = True
+) -> Stores:
+    """Python packages, PostgreSQL and Redis at once, and with them what is to be done `beside`.
+
+    durable: whether what is written must survive a power cut.
+    """
+    stores = Stores()
+
+    def database() -> None:
+        stores.database = postgres.ensure(processes, durable=durable)
+
+    def cache() -> None:
+        stores.redis = redis.ensure(processes, durable=durable)
+
+    side_by_side(partial(python_packages, packages, processes), *beside, database, cache)
+    return stores
 
 
 def daphne(port: int) -> list[str | Path]:

@@ -77,7 +77,7 @@ MADE_FROM = (
     "casestudies/migrations/*.py",
     "casestudies/data/*",
     "casestudies/data/reports/*",
-    "casestudies/laying_out.py",
+    "casestudies/reports/laying_out.py",
     "casestudies/models/report*.py",
     "casestudies/actions.py",
     "home/migrations/*.py",

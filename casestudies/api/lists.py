@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field
 
 from casestudies.asking import unknown
-from casestudies.forms import LAST_PAGE, PER_PAGE
+from core.lists import LAST_PAGE, PER_PAGE
 from core.problems import Refused
 
 LARGEST_PAGE = 100

@@ -1,8 +1,6 @@
 """What was found, as a file to take away: written piece by piece, so that the whole library costs no
 more memory than a page of it."""
 
-import csv
-import io
 import json
 import zlib
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -20,6 +18,7 @@ from casestudies.exchange.fields import FIELDS
 from casestudies.exchange.files import to_cell
 from casestudies.models import CaseStudyPage
 from casestudies.reading import in_order
+from core import spreadsheets
 
 AT_ONCE = 200  # cases
 COLUMNS = [*(name for name in FIELDS if name != "draft"), "url"]
@@ -85,35 +84,12 @@ def _json(keys: Sequence[int]) -> list[str]:
 
 def _csv(keys: Sequence[int]) -> list[str]:
     return [
-        _row([harmless(_cell(name, entry[name])) for name in COLUMNS]) for entry in _entries(keys)
+        spreadsheets.row(_cell(name, entry[name]) for name in COLUMNS) for entry in _entries(keys)
     ]
 
 
 def _cell(name: str, value: Any) -> str:
     return to_cell(FIELDS[name], value) if name in FIELDS else str(value)
-
-
-def _row(cells: list[str]) -> str:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A spreadsheet takes what begins so for a formula, and runs it (OWASP, CSV injection)."""
-    return (
-        f"'{cell}"
-        if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not _is_number(cell)
-        else cell
-    )
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def _references(name: str) -> Form:
@@ -126,9 +102,11 @@ def _references(name: str) -> Form:
 
 
 FORMS = {
-    # With a mark at the beginning, without which Excel takes UTF-8 for something else.
     "csv": Form(
-        _("spreadsheet (CSV)"), "text/csv; charset=utf-8", _csv, head=f"\ufeff{_row(COLUMNS)}"
+        _("spreadsheet (CSV)"),
+        spreadsheets.CONTENT_TYPE,
+        _csv,
+        head=spreadsheets.table([COLUMNS]),
     ),
     "json": Form(
         _("data (JSON)"), "application/json", _json, head="[\n", between=",\n", foot="\n]\n"

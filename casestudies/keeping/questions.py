@@ -5,9 +5,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from casestudies.addresses import LIBRARY
 from casestudies.asking import Asked
-from casestudies.views.addresses import LIBRARY
-from casestudies.views.taking import words_of
 
 NOT_ASKED = ("page", "view", "sort")
 
@@ -28,4 +27,4 @@ def address(query: str) -> str:
 
 def in_words(this: Asked) -> str:
     """What it asks, to name it by."""
-    return ", ".join(words_of(this)) or _("All case studies")
+    return ", ".join(this.words) or _("All case studies")

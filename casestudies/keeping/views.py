@@ -1,5 +1,6 @@
 """One's shelf and one's searches: pages of one's own account, and the ways to put something there."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -63,8 +64,8 @@ class ShelfExport(OwnAccount):
     def get(self, request: HttpRequest, form: str) -> HttpResponseBase:
         if form not in FORMS:
             raise Http404
-        keys = list(Kept.objects.visible_to(self.principal).values_list("case_id", flat=True))
-        return file_of(request, form, keys, "weft-shelf")
+        kept = Kept.objects.visible_to(self.principal).values_list("case_id", flat=True)
+        return file_of(request, form, partial(list, kept), "weft-shelf")
 
 
 class CaseKeep(OwnAccount, FormView[NoteForm]):

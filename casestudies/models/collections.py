@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
-from casestudies.models.guidance import ShownByViews
+from casestudies.models.described import Described
 from casestudies.models.pages import CaseStudyPage
+from core.models import BasePage
 
 
-class CollectionIndexPage(ShownByViews):
+class CollectionIndexPage(BasePage):
     """The list of collections."""
 
     read_at = "collections:collection-list"
@@ -25,7 +26,7 @@ class CollectionIndexPage(ShownByViews):
         verbose_name = "list of collections"
 
 
-class CollectionPage(ShownByViews):
+class CollectionPage(Described):
     """Case studies under one heading: chosen by hand in an order, or whatever a saved search finds.
 
     query: for a saved search what stands after the question mark in a list's address.
@@ -35,12 +36,6 @@ class CollectionPage(ShownByViews):
         CHOSEN = "chosen", _("Chosen by hand")
         SEARCH = "search", _("A saved search")
 
-    short_description = models.CharField(
-        _("short description"),
-        max_length=280,
-        blank=True,
-        help_text=_("One or two sentences, shown in lists."),
-    )
     kind = models.CharField(
         _("what is in it"), max_length=8, choices=Kind.choices, default=Kind.CHOSEN
     )

@@ -1,12 +1,11 @@
 """Guidance written here: how to go about something, step by step, with the cases that show it done."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -16,7 +15,8 @@ from wagtail.search import index
 
 from casestudies import scales
 from casestudies.blocks import GuidanceBlock, QuotationBlock, quoted_as
-from casestudies.models.shown import shown
+from casestudies.models.described import Described
+from casestudies.models.reviewed import Reviewed
 from casestudies.models.taxonomies import Theme
 from core.models import BasePage
 from people.models import Role
@@ -29,17 +29,7 @@ SUBJECT = "casestudies.guidancepage:"
 SITUATIONS = [choice for choice in scales.choices(scales.SITUATIONS) if choice[0] != "none"]
 
 
-class ShownByViews(BasePage):
-    """A page whose view says what stands on it: see models.shown."""
-
-    class Meta:
-        abstract = True
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | shown(self, request)
-
-
-class GuidanceIndexPage(ShownByViews):
+class GuidanceIndexPage(BasePage):
     """The list of guidance."""
 
     read_at = "guidance:guidance-list"
@@ -52,19 +42,13 @@ class GuidanceIndexPage(ShownByViews):
         verbose_name = "list of guidance"
 
 
-class GuidancePage(ShownByViews):
+class GuidancePage(Reviewed, Described):
     """One piece of guidance.
 
     situations: values of SITUATIONS. authors: in words, as roles or bodies. version_note: what
     the next publication changes; each publication keeps its own (GuidanceVersion).
     """
 
-    short_description = models.CharField(
-        _("short description"),
-        max_length=280,
-        blank=True,
-        help_text=_("One or two sentences, shown in lists."),
-    )
     for_whom = models.TextField(
         _("for whom"),
         max_length=600,
@@ -127,10 +111,6 @@ class GuidancePage(ShownByViews):
     def public_id(self) -> str:
         """The id by which consent and audit know this page."""
         return str(self.translation_key)
-
-    @property
-    def is_review_due(self) -> bool:
-        return self.review_due is not None and self.review_due <= timezone.localdate()
 
     @property
     def quotations(self) -> list[dict[str, str]]:

@@ -21,11 +21,6 @@ class CaseStudyIndexPage(BasePage):
         verbose_name = "library"
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        from casestudies import views
+        from casestudies import sitemap
 
-        return views.every_address()
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from casestudies import views
-
-        return super().get_context(request, *args, **kwargs) | views.listing(self, request.GET)
+        return sitemap.every_address()

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.http import HttpRequest
@@ -20,7 +19,7 @@ from casestudies.models import taxonomies
 from casestudies.models.public import SUBJECT, CaseStudyManager, CaseStudyQuerySet
 from casestudies.models.readiness import EXPECTED, RESERVED, RESERVED_SAYS, lacking
 from casestudies.models.told import Told
-from core.models import Basis
+from core.models import Basis, OwnPage
 
 PROSE = ["bold", "italic", "link", "ol", "ul"]
 SECTIONS = {
@@ -41,7 +40,7 @@ def prose(title: Any) -> RichTextField:
     return RichTextField(verbose_name=title, features=PROSE, blank=True)
 
 
-class CaseStudyPage(Told, Page):
+class CaseStudyPage(Told, OwnPage):
     """One documented initiative: what was done, with whom, what came of it, and how that is known.
 
     Years are calendar years; an empty year_end means ongoing or not known. lat, lon: a point in
@@ -120,7 +119,8 @@ class CaseStudyPage(Told, Page):
 
     objects: ClassVar[Any] = CaseStudyManager()
 
-    private_page_options: ClassVar[list[str]] = []
+    reserved = RESERVED
+    reserved_says = RESERVED_SAYS
     parent_page_types: ClassVar[list[str]] = ["casestudies.CaseStudyIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "casestudies/case_study_page.html"
@@ -227,21 +227,3 @@ class CaseStudyPage(Told, Page):
             "of": len(EXPECTED),
             "percent": round(100 * filled / len(EXPECTED)),
         }
-
-    def clean(self) -> None:
-        super().clean()
-        self._check_address()
-
-    def minimal_clean(self) -> None:
-        super().minimal_clean()
-        self._check_address()
-
-    def _check_address(self) -> None:
-        """A draft too must have an address at which it can be read once it is public."""
-        if self.slug in RESERVED:
-            raise ValidationError({"slug": RESERVED_SAYS})
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from casestudies import views
-
-        return super().get_context(request, *args, **kwargs) | views.article(self)

@@ -60,11 +60,6 @@ class ReportIndexPage(BasePage):
             ]
         return own
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from casestudies import reporting
-
-        return super().get_context(request, *args, **kwargs) | reporting.reports()
-
 
 class ReportPage(BasePage):
     """A report: an overview, chapters, what it found and what it recommends.
@@ -175,8 +170,3 @@ class ReportPage(BasePage):
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return self.template if mode_name == "overview" else "casestudies/report_whole.html"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from casestudies import reporting
-
-        return super().get_context(request, *args, **kwargs) | reporting.whole(self)

@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casestudies import scales
+from casestudies.models.reviewed import Reviewed
 
 
 # Only the names and kinds of its fields: a page is made by Django, what a list reads by itself.
 @dataclass(init=False, repr=False, eq=False)
-class Told:
+class Told(Reviewed):
     """A case study as others speak of it, whether it is the page or what a list read of it.
 
     sections: its prose, section by section, as HTML. located: its places, each with what it lies in,
@@ -75,11 +75,6 @@ class Told:
         """Where, in a few words: "Barnsley, Yorkshire and The Humber", or the area in words."""
         names = [f"{place}, {around}" if around else place for place, around in self.located]
         return "; ".join(names) or self.area
-
-    @property
-    def is_review_due(self) -> bool:
-        """Whether the day has come by which it was to be looked at again: it may be out of date."""
-        return self.review_due is not None and self.review_due <= timezone.localdate()
 
     @property
     def list_text(self) -> str:

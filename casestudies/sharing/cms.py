@@ -5,16 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.db.models import Case, Q, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from django.views.generic import TemplateView, View
 
-from casestudies.access import LIBRARY, MayLibrary, MayOffer
+from casestudies.access import MayLibrary, MayOffer
+from casestudies.cms import EditorsList, InLibrary
 from casestudies.models import Offer, Reading
 from casestudies.sharing import actions
 from casestudies.sharing.actions.agreeing import page_of
@@ -23,42 +23,34 @@ from casestudies.sharing.likeness import likes
 from casestudies.wording import OFFERED
 from core import files
 from core.models import Consent
-from core.permissions import can, principal_of, require
-
-PER_PAGE = 30
+from core.permissions import can
 
 
-class ForReviewers(WagtailAdminTemplateMixin, TemplateView):
-    """Only those who review pass."""
+class OfferList(EditorsList):
+    """All that was offered: what waits first, the longest waiting before the others, then the newest."""
 
-    header_icon = "mail"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.by = principal_of(request)
-        require(self.by, MayLibrary.OFFER_REVIEW, LIBRARY)
-
-
-class OfferList(ForReviewers):
-    """All that was offered, what waits first."""
-
+    permission = MayLibrary.OFFER_REVIEW
     page_title = gettext_lazy("Offers")
+    header_icon = "mail"
     template_name = "casestudies/cms_offers.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offers = Offer.objects.visible_to(self.by).exclude(state=Offer.State.DRAFT)
-        pages = Paginator(offers.order_by("-sent_at"), PER_PAGE)
+        waiting = Q(state=Offer.State.OFFERED)
+        since = Case(When(waiting, then="sent_at"))
         return super().get_context_data(**kwargs) | {
-            "offers": pages.get_page(self.request.GET.get("p")),
-            "waiting": offers.filter(state=Offer.State.OFFERED).count(),
+            "results": self.a_page(offers.order_by(since.asc(nulls_last=True), "-sent_at", "-pk")),
+            "waiting": offers.filter(waiting).count(),
         }
 
 
-class OfferRead(ForReviewers):
+class OfferRead(InLibrary, TemplateView):
     """One offer: what was answered, what it rests on, what is like it, and what can be done now."""
 
+    permission = MayLibrary.OFFER_REVIEW
     template_name = "casestudies/cms_offer.html"
     page_title = gettext_lazy("Offer")
+    header_icon = "mail"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -167,10 +159,12 @@ def shown(offer: Offer, name: str) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-class OfferFileRead(ForReviewers):
+class OfferFileRead(InLibrary, View):
     """A file with an offer, for its reviewers."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+    permission = MayLibrary.OFFER_REVIEW
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         offer = find(self.by, kwargs["public_id"])
         file = get_object_or_404(offer.files, public_id=kwargs["file_id"], name=kwargs["name"])
         return files.serve(Path(file.file.path), name=file.name, location=str(file.file.name))

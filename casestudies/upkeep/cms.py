@@ -4,47 +4,19 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from casestudies.access import LIBRARY, MayLibrary
+from casestudies.access import MayLibrary
+from casestudies.cms import EditorsList
 from casestudies.models import Adaptation, Correction
 from casestudies.upkeep import actions
 from casestudies.upkeep.forms import DeclineForm
-from core.permissions import can, principal_of, require
-
-A_PAGE = 20
 
 
-class WrittenBack(WagtailAdminTemplateMixin, TemplateView):
-    """A list in the CMS of what readers wrote; only those with `permission` in the library pass."""
-
-    permission: MayLibrary
-    address = ""
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.by = principal_of(request)
-        require(self.by, self.permission, LIBRARY)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
-
-    def a_page(self, found: Any) -> Any:
-        """One page of a list, its cases at hand; a page that is not there becomes the nearest."""
-        pages = Paginator(found.select_related("case"), A_PAGE)
-        return pages.get_page(self.request.GET.get("page"))
-
-
-class Adaptations(WrittenBack):
+class Adaptations(EditorsList):
     """Those who tried a case too: accept what is clear and safe to show, decline the rest with a reason."""
 
     permission = MayLibrary.ADAPTATION_JUDGE
@@ -59,7 +31,9 @@ class Adaptations(WrittenBack):
             "declined": "",
             **super().get_context_data(**kwargs),
             "shown": shown,
-            "results": self.a_page(found.accepted() if shown else found.waiting()),
+            "results": self.a_page(
+                (found.accepted() if shown else found.waiting()).select_related("case")
+            ),
             "form": kwargs.get("form") or DeclineForm(),
         }
 
@@ -90,7 +64,7 @@ class Adaptations(WrittenBack):
         return redirect("casestudies_cms:adaptations")
 
 
-class Corrections(WrittenBack):
+class Corrections(EditorsList):
     """What readers say is out of date: change the case, then mark it as done."""
 
     permission = MayLibrary.CORRECTION_READ
@@ -103,7 +77,7 @@ class Corrections(WrittenBack):
         found = Correction.objects.visible_to(self.by)
         return super().get_context_data(**kwargs) | {
             "done": done,
-            "results": self.a_page(found.done() if done else found.open()),
+            "results": self.a_page((found.done() if done else found.open()).select_related("case")),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -121,35 +95,3 @@ def _id_in(request: HttpRequest) -> UUID:
         return UUID(request.POST.get("id", ""))
     except ValueError:
         return UUID(int=0)
-
-
-ADDRESSES: list[URLPattern] = [
-    path("tried-elsewhere/", Adaptations.as_view(), name="adaptations"),
-    path("out-of-date/", Corrections.as_view(), name="corrections"),
-]
-
-
-class ListItem(MenuItem):
-    """An entry of the menu for those who may see the list it leads to."""
-
-    def __init__(
-        self, label: Promise, name: str, permission: MayLibrary, icon: str, order: int
-    ) -> None:
-        url = reverse(f"casestudies_cms:{name}")
-        super().__init__(label, url, name=name, icon_name=icon, order=order)
-        self.permission = permission
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return can(principal_of(request), self.permission, LIBRARY)
-
-
-def adaptations_in_menu() -> MenuItem:
-    return ListItem(
-        gettext_lazy("Tried elsewhere"), "adaptations", MayLibrary.ADAPTATION_JUDGE, "group", 310
-    )
-
-
-def corrections_in_menu() -> MenuItem:
-    return ListItem(
-        gettext_lazy("Out of date"), "corrections", MayLibrary.CORRECTION_READ, "warning", 320
-    )

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +22,8 @@ from casestudies.models.pages import SECTIONS
 from casestudies.reading import in_order, whole
 from casestudies.views.around import around
 from casestudies.views.cards import image_of
-from core.models import Basis
+from core.linked_data import linked_data
+from core.models import Basis, shown
 from search.answers import alike
 from search.questions import Hint
 
@@ -35,7 +35,8 @@ SHARED = {"trigger": 3.0, "method": 2.0, "kind": 1.0, "theme": 0.5, "who": 0.5}
 ALIKE = tuple(name for name in SHARED if name in TERMS)
 
 
-def article(page: CaseStudyPage) -> dict[str, Any]:
+@shown.register
+def article(page: CaseStudyPage, request: HttpRequest) -> dict[str, Any]:
     """What the page of one case study shows beyond its fields."""
     url = page.full_url or ""
     return {
@@ -60,7 +61,7 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
         "image": image_of(page),
         "metadata": citing.metadata(page),
         "json_ld": json_ld(page, url),
-        "review": review(page),
+        "review": page.review_in_words,
         "stale": page.is_review_due,
         "guidance": page.guidance.all(),
         "blocks": [
@@ -81,18 +82,6 @@ def article(page: CaseStudyPage) -> dict[str, Any]:
 
 def parts_like(name: str) -> str:
     return f"{reverse('casestudies:part-list')}?{urlencode({'q': name})}"
-
-
-def review(page: CaseStudyPage) -> str:
-    """When it is to be looked at again, or that this is due."""
-    if page.review_due is None:
-        return ""
-    day = date_format(page.review_due)
-    if page.is_review_due:
-        return _("Was to be looked at again by %(day)s: some of it may be out of date.") % {
-            "day": day
-        }
-    return _("To be looked at again by %(day)s.") % {"day": day}
 
 
 def others(page: CaseStudyPage) -> dict[str, list[dict[str, Any]]]:
@@ -203,7 +192,7 @@ def json_ld(page: CaseStudyPage, url: str) -> SafeString:
     }
     if page.first_published_at:
         data["datePublished"] = page.first_published_at.date().isoformat()
-    return citing.linked_data(data)
+    return linked_data(data)
 
 
 class CaseStudyRead(View):

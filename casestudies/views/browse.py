@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from casestudies.addresses import library_with
 from casestudies.facets import FACETS, TERMS
 from casestudies.finding import CASES, Labels, known_labels
 from casestudies.reading import in_order
-from casestudies.views.addresses import library_with
 from casestudies.views.listing import KINGDOM
 from places.models import Kind
 from search.answers import ask

@@ -5,23 +5,25 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import View
 
+from casestudies.addresses import LIBRARY, Address
 from casestudies.asking import asked
 from casestudies.facets import FACETS, SHOWN
 from casestudies.finding import CASES, GUIDANCE, Labels, passages
-from casestudies.forms import PER_PAGE, ListForm, Order
+from casestudies.forms import ListForm, Order
 from casestudies.forms import View as As
 from casestudies.models import CaseStudyIndexPage, Guidance
 from casestudies.reading import in_order
 from casestudies.understanding import Understood
-from casestudies.views.addresses import LIBRARY, Address
 from casestudies.views.taking import ways_out
+from core.lists import PER_PAGE
+from core.models import shown
 from places.map import Map, draw
 from places.models import Kind
 from search.answers import Answer, ask
@@ -42,7 +44,7 @@ class LibraryList(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         page = get_object_or_404(CaseStudyIndexPage.objects.live())
         if request.headers.get("HX-Request"):
-            found = listing(page, request.GET) | {"page": page}
+            found = listing(page, request) | {"page": page}
             response = render(request, "casestudies/_results.html", found)
         else:
             response = page.serve(request)
@@ -51,8 +53,10 @@ class LibraryList(View):
         return response
 
 
-def listing(page: CaseStudyIndexPage, parameters: QueryDict) -> dict[str, Any]:
+@shown.register
+def listing(page: CaseStudyIndexPage, request: HttpRequest) -> dict[str, Any]:
     """What the list shows for what was asked."""
+    parameters = request.GET
     this = asked(parameters)
     form, labels, typed, question = this.form, this.labels, this.typed, this.question
     as_map = form.cleaned_data.get("view") == As.MAP

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from casestudies.addresses import LIBRARY, Address
 from casestudies.finding import PARTS
-from casestudies.forms import PER_PAGE, WordsForm
+from casestudies.forms import WordsForm
 from casestudies.models import BuildingBlock
-from casestudies.views.addresses import LIBRARY, Address
 from casestudies.views.browse import ways
 from casestudies.views.listing import page_of, turned_to
+from core.lists import PER_PAGE
 from search.answers import Answer
 from search.questions import Question
 

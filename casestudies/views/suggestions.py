@@ -7,10 +7,10 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.generic import View
 
+from casestudies.addresses import library_with
 from casestudies.finding import CASES, Labels, known_labels
 from casestudies.forms import WordsForm
 from casestudies.reading import in_order
-from casestudies.views.addresses import library_with
 from search import analysis
 from search.answers import beginning_with, corrected
 

@@ -1,12 +1,11 @@
 """What was found, and a single case, to take away: files, references and a feed. Each takes what the
 list's own address says."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import (
     Http404,
     HttpRequest,
@@ -18,23 +17,20 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from casestudies import citing
+from casestudies.addresses import LIBRARY, Address
 from casestudies.asking import Asked, asked, everything_found, unknown
 from casestudies.exchange.taking import FORMS, packed, stream
 from casestudies.finding import CASES
 from casestudies.forms import PARAMETERS, Order
 from casestudies.models import CaseStudyPage
 from casestudies.reading import in_order
-from casestudies.views.addresses import LIBRARY, Address
+from core import feeds
+from core.files import as_file
 from search.answers import ask
-
-IN_A_FEED = 30
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def ways_out(here: Address) -> dict[str, Any]:
@@ -56,58 +52,53 @@ def ways_out(here: Address) -> dict[str, Any]:
 class Export(View):
     """All that was found, as a file."""
 
-    open_data = True
-
     def get(self, request: HttpRequest, form: str) -> HttpResponseBase:
         if form not in FORMS:
             raise Http404
         this = asked(request.GET)
         if errors := unknown(request.GET, PARAMETERS) | this.form.said:
             return refused(errors)
-        return file_of(request, form, everything_found(this.question), "weft-case-studies")
+        found = partial(everything_found, this.question)
+        return file_of(request, form, found, "weft-case-studies")
 
 
-def file_of(request: HttpRequest, form: str, keys: Sequence[int], name: str) -> HttpResponseBase:
-    """The public ones among the cases, in their order, as a file of a form. name: before the dot."""
+def file_of(
+    request: HttpRequest, form: str, found: Callable[[], Sequence[int]], name: str
+) -> HttpResponseBase:
+    """The public ones among the cases that `found` gives, in their order, as a file of a form.
+
+    name: before the dot. Who asks for the head alone has nothing looked for and nothing written.
+    """
     kind = FORMS[form]
     is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    pieces = stream(kind, keys)
-    response = StreamingHttpResponse(
-        packed(pieces) if is_packed else pieces, content_type=kind.content_type
-    )
+    response: HttpResponseBase
+    if request.method == "HEAD":
+        response = HttpResponse(content_type=kind.content_type)
+    else:
+        pieces = stream(kind, found())
+        response = StreamingHttpResponse(
+            packed(pieces) if is_packed else pieces, content_type=kind.content_type
+        )
     if is_packed:
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
     return as_file(response, f"{name}.{form}")
 
 
-class Steady(Atom1Feed):
-    """A feed that tells when something in it last changed; one with nothing in it never did."""
-
-    def latest_post_date(self) -> datetime:
-        return super().latest_post_date() if self.items else NEVER
-
-
 class Feed(View):
     """The newest of what was found, as an Atom feed (RFC 4287)."""
-
-    open_data = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
         this = asked(request.GET)
         if errors := unknown(request.GET, PARAMETERS) | this.form.said:
             return refused(errors)
         newest = replace(
-            this.question, order=Order.NEWEST.value, first=0, size=IN_A_FEED, counted=()
+            this.question, order=Order.NEWEST.value, first=0, size=feeds.LONGEST, counted=()
         )
-        address = f"{settings.BASE_URL}{request.get_full_path()}"
-        feed = Steady(
+        feed = feeds.Feed(
             title=title(this),
-            link=f"{settings.BASE_URL}{LIBRARY}{query_of(request.GET)}",
-            description=None,
-            language=get_language(),
-            feed_url=address,
-            feed_guid=address,
+            of=f"{LIBRARY}{query_of(request.GET)}",
+            at=request.get_full_path(),
         )
         for case in in_order(ask(CASES, newest).keys):
             feed.add_item(
@@ -120,13 +111,11 @@ class Feed(View):
                 unique_id=f"urn:uuid:{case.translation_key}",
                 categories=case.theme_names,
             )
-        return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+        return feed.answer()
 
 
 class Cite(View):
     """One case, for a reference manager."""
-
-    open_data = True
 
     def get(self, request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
         if form not in citing.STYLES:
@@ -139,29 +128,9 @@ class Cite(View):
         return as_file(response, f"{slug}.{form}")
 
 
-def as_file(response: HttpResponseBase, name: str) -> HttpResponseBase:
-    """A file to keep, which no search engine need read: it says what its page says."""
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def words_of(this: Asked) -> list[str]:
-    """What a list was asked for: its words, and what was chosen."""
-    chosen = [
-        str(this.labels.of[name].get(value, value))
-        for name, values in this.form.chosen.items()
-        for value in sorted(values)
-    ]
-    return [*([f"“{this.typed}”"] if this.typed else []), *chosen]
-
-
 def title(this: Asked) -> str:
     """What a feed is called: the library, and what it was narrowed by."""
-    said = words_of(this)
-    return (
-        f"{_('Case studies')}: {', '.join(said)} – Weft" if said else f"{_('Case studies')} – Weft"
-    )
+    return ": ".join(filter(None, [_("Case studies"), ", ".join(this.words)])) + " – Weft"
 
 
 def query_of(parameters: QueryDict) -> str:

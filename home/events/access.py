@@ -7,7 +7,6 @@ from core.permissions import Permission
 
 class MayEvent(Permission):
     PLACE_ASK = auto()
-    ORGANISER_WRITE = auto()
     REGISTRATIONS_READ = auto()
     DESK_SET = auto()
     EVENT_CANCEL = auto()

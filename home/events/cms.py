@@ -1,7 +1,5 @@
 """What organisers do beside an event in the CMS: who comes, its desk, cancelling it."""
 
-import csv
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from casestudies.exchange.taking import harmless
+from core import spreadsheets
+from core.cms import BesidePage
+from core.files import as_file
 from core.permissions import Permission, can, principal_of, require
 from home.events import organising, told
 from home.events.access import MayEvent
@@ -21,7 +20,7 @@ from home.events.forms import CancellationForm, DeskForm
 from home.models import Desk, EventPage
 
 
-class OfOneEvent(WagtailAdminTemplateMixin):
+class OfOneEvent(BesidePage):
     """Finds the event; only those with `permission` over it pass."""
 
     permission: Permission
@@ -30,28 +29,14 @@ class OfOneEvent(WagtailAdminTemplateMixin):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.by = principal_of(request)
-        self.event = get_object_or_404(EventPage.objects.select_related("state"), pk=kwargs["pk"])
+        found = EventPage.objects.select_related("state")
+        self.page = self.event = get_object_or_404(found, pk=kwargs["pk"])
         require(self.by, self.permission, self.event)
-
-    def get_page_subtitle(self) -> str:
-        return self.event.get_admin_display_title()
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.back, "label": self.event.get_admin_display_title()},
-            {"url": "", "label": str(self.page_title)},
-        ]
-
-    @property
-    def back(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.event.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "event": self.event,
             "state": self.event.stands,
-            "back": self.back,
         }
 
 
@@ -75,24 +60,18 @@ class RegistrationsFile(Registrations):
     """The same list as CSV, for a spreadsheet."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        out = io.StringIO(newline="")
-        written = csv.writer(out)
-        written.writerow(
+        rows: list[list[Any]] = [
             [_("Turn"), _("State"), _("Name"), _("Organisation"), _("Email address"), _("Needs")]
-        )
+        ]
         for registration, known in organising.read_registrations(
             event=self.event, by=self.by, taken_away=True
         ):
-            cells = (
+            told_us = (
                 [known.name, known.organisation, known.address, known.needs] if known else [""] * 4
             )
-            written.writerow(
-                [registration.turn, registration.get_state_display(), *map(harmless, cells)]
-            )
-        # The mark tells spreadsheets that it is UTF-8.
-        response = HttpResponse(f"\ufeff{out.getvalue()}", content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{self.event.slug}.csv"'
-        return response
+            rows.append([registration.turn, registration.get_state_display(), *told_us])
+        response = HttpResponse(spreadsheets.table(rows), content_type=spreadsheets.CONTENT_TYPE)
+        return as_file(response, f"{self.event.slug}.csv")
 
 
 class DeskEdit(OfOneEvent, FormView[DeskForm]):
@@ -129,7 +108,11 @@ class EventCancel(OfOneEvent, FormView[CancellationForm]):
         state = organising.cancel(event=self.event, reason=form.cleaned_data["reason"], by=self.by)
         messages.success(
             self.request,
-            _("The event is cancelled. %(number)d people are written to.")
+            ngettext(
+                "The event is cancelled. %(number)d person is written to.",
+                "The event is cancelled. %(number)d people are written to.",
+                state.going + state.waiting,
+            )
             % {"number": state.going + state.waiting},
         )
         return redirect(self.back)

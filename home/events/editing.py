@@ -22,7 +22,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.models import Page
 
 from core.checking.panel import before_you_publish
-from core.forms import plain_text
+from core.editing import publishing, refuse_hidden_marks
 from home.models import EventPage
 from people.models import known_zone
 
@@ -87,12 +87,7 @@ class EventForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        for name, value in list(cleaned.items()):
-            if isinstance(value, str):
-                try:
-                    plain_text(value)
-                except ValidationError as error:
-                    self.add_error(name, error)
+        refuse_hidden_marks(self)
         self._put_on_its_clock(cleaned)
         start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
         if start and end and end <= start:
@@ -190,10 +185,7 @@ EDIT_HANDLER = TabbedInterface(
             ],
             heading=_("Afterwards"),
         ),
-        ObjectList(
-            [FieldPanel("slug"), *Page.promote_panels[1:], *Page.settings_panels],
-            heading=_("Publishing"),
-        ),
+        publishing(*Page.promote_panels[1:]),
     ],
     base_form_class=EventForm,
 )

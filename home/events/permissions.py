@@ -26,14 +26,13 @@ def _of_registration(principal: Principal, registration: Registration) -> Iterab
         yield HOLDER
 
 
-_ASK = frozenset({MayEvent.PLACE_ASK, MayEvent.ORGANISER_WRITE})
 # Access needs are about health: those who run the installation do not read them.
 register(
     EventPage,
     permissions=MayEvent,
     roles=_at_event,
     grants={
-        ANYONE: _ASK,
+        ANYONE: frozenset({MayEvent.PLACE_ASK}),
         ORGANISER: frozenset(MayEvent),
         Role.EDITOR: frozenset(MayEvent),
         Role.MODERATOR: frozenset({MayEvent.EVENT_CANCEL}),

@@ -1,50 +1,40 @@
 """What the public pages of events say."""
 
-import json
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.paginator import Paginator
-from django.http import QueryDict
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from home.models import EventMaterial, EventPage
+from core.linked_data import linked_data
+from core.lists import one_page
+from core.models import shown
+from home.models import EventIndexPage, EventMaterial, EventPage
 from home.models.events import Registering
 
-A_PAGE = 20
 LAST = 5  # past events on the first page
 
 
-def listing(asked: QueryDict) -> dict[str, Any]:
+@shown.register
+def listing(page: EventIndexPage, request: HttpRequest) -> dict[str, Any]:
     """The list: what is coming, and what is over; `when=past` and `page` as asked."""
+    asked = request.GET
     events = EventPage.objects.published().select_related("state")
     past = asked.get("when") == "past"
-    errors = {}
-    pages = Paginator(events.over() if past else events.coming(), A_PAGE)
+    held = one_page(events.over() if past else events.coming(), asked)
     if "when" in asked and not past:
-        errors["when"] = _("“when” is past, or is left out for what is coming.")
-    number = asked.get("page", "1")
-    if number.isascii() and number.isdigit() and 1 <= int(number[:7]) <= pages.num_pages:
-        results = pages.page(int(number))
-    else:
-        results = pages.page(1)
-        errors["page"] = _("There are pages 1 to %(last)d. This is the first.") % {
-            "last": pages.num_pages
-        }
-    return {
+        held["errors"]["when"] = _("“when” is past, or is left out for what is coming.")
+    begins = not past and held["results"].number == 1
+    return held | {
         "past": past,
-        "results": results,
-        "lines": [line(event) for event in results],
-        "over": []
-        if past or results.number > 1
-        else [line(event) for event in events.over()[:LAST]],
-        "errors": errors,
+        "lines": [line(event) for event in held["results"]],
+        "over": [line(event) for event in events.over()[:LAST]] if begins else [],
         "subscription": subscription(),
     }
 
@@ -68,7 +58,8 @@ def line(event: EventPage) -> dict[str, Any]:
     }
 
 
-def event(page: EventPage) -> dict[str, Any]:
+@shown.register
+def event(page: EventPage, request: HttpRequest) -> dict[str, Any]:
     """What the page of one event shows beyond its fields."""
     state = page.stands
     materials = list(page.materials.all())
@@ -146,7 +137,6 @@ def json_ld(event: EventPage) -> SafeString:
     modes = {(False, True): "Online", (True, True): "Mixed"}
     mode = modes.get((bool(event.venue), event.is_online), "Offline")
     data: dict[str, Any] = {
-        "@context": "https://schema.org",
         "@type": "Event",
         "name": event.title,
         "description": event.introduction,
@@ -166,5 +156,4 @@ def json_ld(event: EventPage) -> SafeString:
     if state.capacity is not None:
         data["maximumAttendeeCapacity"] = state.capacity
         data["remainingAttendeeCapacity"] = state.places_left
-    escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(escapes))  # noqa: S308
+    return linked_data(data)

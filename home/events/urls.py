@@ -3,13 +3,14 @@
 from django.urls import path
 
 from core.kept import kept
+from core.open_data import open_data
 from home.events import registering, views
 
 app_name = "events"
 urlpatterns = [
     path("", kept(views.EventList.as_view()), name="event-list"),
-    path("calendar.ics", kept(views.Calendar.as_view()), name="calendar"),
-    path("feed.atom", kept(views.Feed.as_view()), name="feed"),
+    path("calendar.ics", kept(open_data(views.Calendar.as_view())), name="calendar"),
+    path("feed.atom", kept(open_data(views.Feed.as_view())), name="feed"),
     path(
         "registrations/<str:token>/",
         registering.OwnRegistration.as_view(),
@@ -26,7 +27,11 @@ urlpatterns = [
         name="registration-calendar",
     ),
     path("<slug:slug>/", kept(views.EventRead.as_view()), name="event-read"),
-    path("<slug:slug>/event.ics", kept(views.EventCalendar.as_view()), name="event-calendar"),
+    path(
+        "<slug:slug>/event.ics",
+        kept(open_data(views.EventCalendar.as_view())),
+        name="event-calendar",
+    ),
     path("<slug:slug>/register/", registering.EventRegister.as_view(), name="event-register"),
     path(
         "<slug:slug>/register/sent/", registering.EventRegistered.as_view(), name="event-registered"

@@ -2,22 +2,20 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from casestudies.forms import ContactForm
+from core import feeds
+from core.files import as_file
 from core.open_forms import OpenForm
 from home.events import calendar, organising, told
 from home.models import EventIndexPage, EventPage
 
 IN_A_CALENDAR = 200
-IN_A_FEED = 30
 
 
 class EventList(View):
@@ -55,17 +53,11 @@ class Feed(View):
     """The events published last that are not over, as an Atom feed (RFC 4287)."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        address = settings.BASE_URL + reverse("events:feed")
-        feed = Atom1Feed(
-            title=_("Events – Weft"),
-            link=settings.BASE_URL + reverse("events:event-list"),
-            description=None,
-            language=get_language(),
-            feed_url=address,
-            feed_guid=address,
+        feed = feeds.Feed(
+            title=_("Events – Weft"), of=reverse("events:event-list"), at=reverse("events:feed")
         )
         events = EventPage.objects.published().coming().select_related("state")
-        for event in events.order_by("-first_published_at", "-pk")[:IN_A_FEED]:
+        for event in events.order_by("-first_published_at", "-pk")[: feeds.LONGEST]:
             line = told.line(event)
             cancelled = [_("This event is cancelled.")] if line["cancelled"] else []
             feed.add_item(
@@ -82,15 +74,13 @@ class Feed(View):
                 ),
                 unique_id=f"urn:uuid:{event.public_id}",
             )
-        return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+        return feed.answer()
 
 
 def as_calendar(content: bytes, name: str, *, keeps: bool = True) -> HttpResponse:
     """A calendar file: to keep, or to be asked for again and again by a calendar program."""
     response = HttpResponse(content, content_type=calendar.CONTENT_TYPE)
-    response["Content-Disposition"] = f'{"attachment" if keeps else "inline"}; filename="{name}"'
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return as_file(response, name, keeps=keeps)
 
 
 class OrganiserWrite(OpenForm[ContactForm]):

@@ -1,9 +1,8 @@
 """The home page, plain pages, events, and the settings of the site."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -45,11 +44,6 @@ class HomePage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     max_count = 1
     template = "home/home_page.html"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from home import views
-
-        return super().get_context(request, *args, **kwargs) | views.front_door()
 
 
 class StandardPage(BasePage):

@@ -48,11 +48,6 @@ class EventIndexPage(BasePage):
             for event in events.only("slug", "last_published_at")
         ]
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from home.events import told
-
-        return super().get_context(request, *args, **kwargs) | told.listing(request.GET)
-
 
 class EventQuerySet(PublicQuerySet):
     def coming(self, at: datetime | None = None) -> Self:
@@ -114,6 +109,7 @@ class EventPage(BasePage):
     objects: ClassVar[Any] = PageManager.from_queryset(EventQuerySet)()
 
     read_at = "events:event-read"
+    reserved = RESERVED
     parent_page_types: ClassVar[list[str]] = ["home.EventIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "home/event_page.html"
@@ -189,25 +185,6 @@ class EventPage(BasePage):
         if now >= min(self.registration_closes_at or self.starts_at, self.starts_at):
             return Registering.CLOSED
         return Registering.OPEN if state.has_room else Registering.FULL
-
-    def clean(self) -> None:
-        super().clean()
-        self._check_address()
-
-    def minimal_clean(self) -> None:
-        super().minimal_clean()
-        self._check_address()
-
-    def _check_address(self) -> None:
-        if self.slug in RESERVED:
-            raise ValidationError(
-                {"slug": _("Something else has this address. Choose another slug.")}
-            )
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from home.events import told
-
-        return super().get_context(request, *args, **kwargs) | told.event(self)
 
 
 class EventMaterial(Orderable):

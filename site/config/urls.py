@@ -37,9 +37,9 @@ urlpatterns = [
     path("api/<path:rest>", api.nothing_here, name="api-nothing"),
     path("practice/", include("practice.urls")),
     path("case-studies/", include("casestudies.urls")),
-    path("reports/", include("casestudies.report_urls")),
-    path("guidance/", include("casestudies.guidance_urls")),
-    path("collections/", include("casestudies.collection_urls")),
+    path("reports/", include("casestudies.reports.urls")),
+    path("guidance/", include("casestudies.guidance.urls")),
+    path("collections/", include("casestudies.collections.urls")),
     path("events/", include("home.events.urls")),
 ]
 if settings.GALLERY:

@@ -1,7 +1,6 @@
 """A figure of a report: numbers that are drawn, told in a sentence, and shown in a table beside it."""
 
 import csv
-import io
 import re
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from core import charts
+from core import charts, spreadsheets
 from core.charts import Chart, Missing, Series
 
 BARS, LINES = "bars", "lines"
@@ -107,19 +106,17 @@ def table(chart: Chart) -> dict[str, Any]:
 
 
 def as_csv(chart: Chart, first: str) -> str:
-    """The same numbers as a file (RFC 4180): plain numbers, nothing where there is none.
+    """The same numbers as a file for a spreadsheet: plain numbers, nothing where there is none.
 
     first: the name of the column of labels.
     """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([first, *(series.name for series in chart.series)])
+    rows = [[first, *(series.name for series in chart.series)]]
     for at, label in enumerate(chart.labels):
         numbers = (series.values[at] for series in chart.series)
-        writer.writerow(
+        rows.append(
             [label, *("" if isinstance(each, Missing) else f"{each:g}" for each in numbers)]
         )
-    return out.getvalue()
+    return spreadsheets.table(rows)
 
 
 class FigureValue(blocks.StructValue):

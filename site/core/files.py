@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 from urllib.parse import quote
 
 from asgiref.sync import sync_to_async
@@ -24,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from core import captions, metadata, office, sound_and_film
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 CHUNK = 64 * 1024
 SHOWN_IN_BROWSER = {"application/pdf", "text/plain", "text/vtt"}
 PLAYED = {".mp4": "video/mp4", ".webm": "video/webm", ".mp3": "audio/mpeg"}
@@ -180,4 +182,12 @@ def serve(path: Path, *, name: str, location: str = "", asked: str = "") -> Http
     response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def as_file(response: Response, name: str, *, keeps: bool = True) -> Response:
+    """What is made at this moment, as a file under a name: to keep, or for a program that asks again and
+    again. No search engine need read it: it says what its page says."""
+    response["Content-Disposition"] = f'{"attachment" if keeps else "inline"}; filename="{name}"'
+    response["X-Robots-Tag"] = "noindex"
     return response

@@ -142,7 +142,7 @@ def samples() -> dict[str, Any]:
         "guide": SimpleNamespace(
             title="Lending a room to both sides (example)",
             url="#g-versions",
-            short_description="What to agree first.",
+            list_text="What to agree first.",
             themes=SimpleNamespace(all=[SimpleNamespace(name="Building trust")]),
         ),
         "version": {

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.models import Page
 
-from core import admin_views
+from core import cms
 from core.checking.registry import findings
 from core.models.pages import is_past_its_time
 from core.tasks import ask_links
@@ -31,7 +31,7 @@ def nothing_is_served_past_its_time(
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern | URLResolver]:
-    own = [path("<int:pk>/public-detail/", admin_views.MarkPublic.as_view(), name="mark-public")]
+    own = [path("<int:pk>/public-detail/", cms.MarkPublic.as_view(), name="mark-public")]
     return [path("checks/", include((own, "checks")))]
 
 

@@ -6,9 +6,9 @@ from django.core.management import call_command
 
 from casestudies.facets import SHOWN
 from casestudies.finding import CASES, known_labels
-from casestudies.forms import PER_PAGE
 from casestudies.models import CaseStudyPage
 from casestudies.understanding import understand
+from core.lists import PER_PAGE
 from search.answers import ask
 from search.collection import registered
 from search.questions import Answer, Question

@@ -8,7 +8,7 @@ import pytest
 import rispy
 from django.test import Client
 
-from casestudies import citing_reports
+from casestudies.reports import citing
 from tests.casestudies.report_shelf import make_report
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ SUMMARY = {
 def test_a_report_is_cited_in_words_by_author_year_title_and_publisher() -> None:
     report = make_report(subtitle="What we heard")
 
-    assert citing_reports.in_words(citing_reports.cited(report)) == (
+    assert citing.in_words(citing.cited(report)) == (
         "Example research team. (2024). Shared ground: What we heard. Example institute. "
         f"{report.full_url}"
     )
@@ -32,14 +32,14 @@ def test_a_report_is_cited_in_words_by_author_year_title_and_publisher() -> None
 def test_who_published_it_is_named_once_where_they_wrote_it() -> None:
     report = make_report(authors="", published_on=date(2024, 5, 9))
 
-    assert citing_reports.in_words(citing_reports.cited(report)) == (
+    assert citing.in_words(citing.cited(report)) == (
         f"Example institute. (2024, May 9). Shared ground. {report.full_url}"
     )
 
 
 def test_of_a_summary_the_original_is_cited_and_the_summary_noted() -> None:
     report = make_report(**SUMMARY)
-    this = citing_reports.cited(report)
+    this = citing.cited(report)
 
     assert (this.title, this.url) == ("Shared Ground & Common Sense", ORIGINAL)
     assert report.full_url in this.note
@@ -47,7 +47,7 @@ def test_of_a_summary_the_original_is_cited_and_the_summary_noted() -> None:
 
 def test_a_summary_of_something_whose_title_we_do_not_know_is_cited_as_our_own() -> None:
     report = make_report(is_summary=True, original_url=ORIGINAL)
-    this = citing_reports.cited(report)
+    this = citing.cited(report)
 
     assert this.authors == ("Weft",)
     assert this.title == "Shared ground: a summary"

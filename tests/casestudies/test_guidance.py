@@ -59,8 +59,10 @@ def test_an_empty_list_says_what_comes(client):
     assert "No guidance yet" in read(client, "/guidance/")
 
 
-@pytest.mark.parametrize(("page", "words"), [("x", "such as 2"), ("0", "numbered from 1")])
-def test_a_page_that_cannot_be_is_named_and_the_first_shown(client, page, words):
+@pytest.mark.parametrize(
+    ("page", "words"), [("x", "such as 2"), ("0", "numbered from 1"), ("9", "This is the last.")]
+)
+def test_a_page_that_cannot_be_is_named_and_the_nearest_shown(client, page, words):
     guide()
 
     shown = read(client, f"/guidance/?page={page}")

@@ -10,8 +10,8 @@ from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from casestudies.laying_out import REPORTS, lay_out_reports
 from casestudies.models import CaseStudyPage, ReportPage
+from casestudies.reports.laying_out import REPORTS, lay_out_reports
 from core.models import Event
 from core.permissions import NOBODY, Principal
 from people.models import User

@@ -24,6 +24,7 @@ from casestudies.models import (
     ReportPage,
     ShownBy,
 )
+from casestudies.reports import citing
 from core.models import ClosedDocument
 from core.permissions import Principal
 from tests.casestudies.report_shelf import FIGURE, make_report
@@ -188,6 +189,16 @@ def test_the_numbers_of_a_figure_are_taken_as_a_file(client: Client) -> None:
     assert rows == [["Year", "Feel they belong"], ["2023/24", "61"], ["2024/25", "62"]]
     assert response["Content-Disposition"] == 'attachment; filename="belonging.csv"'
     assert client.get(f"{OWN}figures/{uuid4()}.csv").status_code == 404
+
+
+def test_what_is_taken_of_a_report_any_program_may_read(client: Client) -> None:
+    figure = make_report().chapters.get(slug="what-we-heard").body[1].id
+    addresses = [f"{OWN}figures/{figure}.csv", *(f"{OWN}cite.{form}" for form in citing.WRITE)]
+
+    for address in addresses:
+        for answer in (client.get(address), client.options(address)):
+            assert answer["Access-Control-Allow-Origin"] == "*", address
+    assert "Access-Control-Allow-Origin" not in client.get(OWN)
 
 
 @pytest.mark.parametrize("state", ["draft", "taken down", "past its time"])

@@ -22,6 +22,7 @@ from PIL import Image
 from casestudies.actions import withdraw
 from casestudies.exchange import taking
 from casestudies.models import CaseStudyPage
+from casestudies.views import taking as views
 from core.permissions import Principal
 from tests.casestudies.shelf import LIST, titles
 
@@ -109,6 +110,25 @@ def test_a_browser_unpacks_all_of_a_file(
     assert unpacking.eof
     assert not unpacking.unused_data
     assert unpacked.decode() == taken(client, "csv")
+
+
+@pytest.mark.parametrize("form", taking.FORMS)
+def test_who_asks_for_the_head_alone_has_nothing_looked_for(
+    shelf: Callable[..., None], client: Client, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    file: Any = client.get(f"{LIST}export.{form}?theme=building-trust", headers=packed)
+    whole_bytes(file.streaming_content)
+    for work in ("everything_found", "stream"):
+        monkeypatch.setattr(views, work, lambda *_: pytest.fail("This is work for nobody."))
+
+    head = client.head(f"{LIST}export.{form}?theme=building-trust", headers=packed)
+
+    said = ("Content-Type", "Content-Disposition", "Content-Encoding", "Vary", "X-Robots-Tag")
+    assert [head[name] for name in said] == [file[name] for name in said]
+    assert head["Access-Control-Allow-Origin"] == "*"
+    assert (head.status_code, head.content) == (200, b"")
+    assert client.head(f"{LIST}export.{form}?theme=no-such-theme").status_code == 400
 
 
 @pytest.mark.parametrize("form", taking.FORMS)

@@ -57,7 +57,11 @@ def test_the_table_and_the_file_hold_the_same_numbers() -> None:
         ("2023/24", ["61%", "62.5%"]),
         ("2024/25", ["not known", "not shown: too few answers"]),
     ]
-    assert as_csv(chart, "Year").splitlines() == ["Year,Women,Men", "2023/24,61,62.5", "2024/25,,"]
+    assert as_csv(chart, "Year").splitlines() == [
+        "\ufeffYear,Women,Men",
+        "2023/24,61,62.5",
+        "2024/25,,",
+    ]
 
 
 def test_an_editor_is_told_what_is_wrong_with_the_numbers() -> None:

@@ -59,6 +59,15 @@ def test_khal_shows_ten_oclock_on_either_side_of_the_change_of_the_clocks(
     ]
 
 
+def test_calendars_and_the_feed_any_program_may_read(make_event: MakeEvent, client: Client) -> None:
+    event = make_event()
+
+    for address in ("/events/calendar.ics", "/events/feed.atom", f"{event.url}event.ics"):
+        for answer in (client.get(address), client.options(address)):
+            assert answer["Access-Control-Allow-Origin"] == "*", address
+    assert "Access-Control-Allow-Origin" not in client.get(event.url)
+
+
 def test_khal_opens_one_event_of_another_zone(
     make_event: MakeEvent, client: Client, khal: Any
 ) -> None:

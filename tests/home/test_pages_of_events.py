@@ -79,7 +79,7 @@ def test_with_nothing_planned_the_list_says_so(client: Client) -> None:
 
 
 @pytest.mark.parametrize("query", ["page=0", "page=9", "page=two", "page=²", "when=tomorrow"])
-def test_a_list_that_cannot_be_is_named_and_the_first_page_shown(
+def test_a_list_that_cannot_be_is_named_and_the_nearest_page_shown(
     query: str, make_event: MakeEvent, client: Client
 ) -> None:
     make_event()

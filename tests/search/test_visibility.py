@@ -15,10 +15,10 @@ from django.utils import timezone
 from casestudies import actions
 from casestudies.finding import CASES, GUIDANCE, PARTS, known_labels
 from casestudies.models import BuildingBlock, CaseStudyPage, Guidance, Method, Sector, Theme
-from casestudies.views import article
+from casestudies.views.article import others
 from core.models import Consent
 from core.permissions import Principal
-from places.models import Place
+from places.models import Kind, Place
 from search import folders
 from search.answers import alike, ask, beginning_with, corrected
 from search.collection import registered
@@ -107,7 +107,7 @@ def nothing_shows(key: int, parts: set[int]) -> None:
     other = CaseStudyPage.objects.exclude(pk=key).get(live=True)
     hints = [Hint("theme", "building-trust", 1.0)]
     assert alike(CASES, other.pk, hints, 4) == []
-    shown = article(other)
+    shown = others(other)
     assert shown["similar"] == []
     assert shown["nearby"] == []
     assert not parts & set(ask(PARTS, Question(ITS_WORD)).keys)
@@ -135,7 +135,7 @@ def test_what_is_public_shows_everywhere(case: CaseStudyPage, follow: Any) -> No
     assert corrected(CASES, SLIP) == ITS_WORD
     assert beginning_with(CASES, "zirc", "headline", 5) == [case.pk]
     other = CaseStudyPage.objects.exclude(pk=case.pk).get()
-    shown = article(other)
+    shown = others(other)
     assert [each["case"].pk for each in shown["similar"]] == [case.pk]
     assert [each["case"].pk for each in shown["nearby"]] == [case.pk]
     assert ask(PARTS, Question(ITS_WORD)).count == 1
@@ -341,6 +341,63 @@ def test_labels_and_synonyms_follow(follow: Any, found: Any) -> None:
     assert labels.of["theme"]["building-trust"] == "Trusting one another"
     assert labels.of["method"]["heron"] == "Watching herons"
     assert labels.of["place"]["E08000038"] == "Barnslee"
+
+
+def test_another_kind_of_place_is_known(follow: Any) -> None:
+    library.make({"title": "Heron"})
+    follow()
+    assert "E08000038" in known_labels().within["E12000003"]
+
+    Place.objects.filter(code="E08000038").update(kind=Kind.WARD)
+    follow()
+
+    assert "E08000038" not in known_labels().within["E12000003"]
+
+
+@pytest.mark.parametrize(
+    ("table", "question"),
+    [
+        (
+            "casestudies_casestudypage_themes",
+            Question(chosen={"theme": frozenset({"building-trust"})}),
+        ),
+        ("casestudies_buildingblock", Question("otter")),
+        ("core_consent", Question("heron")),
+        ("casestudies_casestudypage CASCADE", Question("heron")),
+    ],
+)
+def test_a_table_that_is_emptied_at_once_is_out_of_the_index(
+    follow: Any, table: str, question: Question
+) -> None:
+    library.make(
+        {
+            "title": "Heron",
+            "themes": ["building-trust"],
+            "parts": [{"name": "Otter", "description": "b"}],
+        }
+    )
+    follow()
+    assert ask(CASES, question).count == 1
+
+    sql("SET CONSTRAINTS ALL IMMEDIATE")  # what was made in this transaction is settled
+    sql(f"TRUNCATE {table}")
+    follow()
+
+    answer = ask(CASES, question)
+    assert (answer.from_index, answer.count) == (True, 0)
+
+
+def test_synonyms_that_are_emptied_at_once_are_forgotten(follow: Any, found: Any) -> None:
+    library.make({"title": "Heron"})
+    Synonyms.objects.create(words=["heron", "waterbird"])
+    follow()
+    assert found("waterbird").count == 1
+
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    sql("TRUNCATE search_synonyms")
+    follow()
+
+    assert found("waterbird").count == 0
 
 
 def test_guidance_is_found_while_it_is_there(follow: Any) -> None:

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from casestudies.actions import set_contact
 from casestudies.guidance.examples import load_examples
-from casestudies.laying_out import lay_out_reports
 from casestudies.models import CaseStudyPage, Contact
+from casestudies.reports.laying_out import lay_out_reports
 from core import audit
 from core.permissions import Principal
 from home.events.examples import make_examples

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from casestudies.laying_out import lay_out_reports
+from casestudies.reports.laying_out import lay_out_reports
 from core.permissions import Principal
 from home.actions import lay_out_site
 from home.roles import grant_cms_permissions

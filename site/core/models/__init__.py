@@ -5,7 +5,7 @@ from core.models.beat import JobRun
 from core.models.checking import Link, PublicDetail
 from core.models.consent import Basis, Consent, ConsentText
 from core.models.files import ClosedDocument, Picture, Rendition
-from core.models.pages import BasePage
+from core.models.pages import BasePage, OwnPage, shown
 
 __all__ = [
     "BasePage",
@@ -16,7 +16,9 @@ __all__ = [
     "Event",
     "JobRun",
     "Link",
+    "OwnPage",
     "Picture",
     "PublicDetail",
     "Rendition",
+    "shown",
 ]

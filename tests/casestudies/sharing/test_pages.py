@@ -66,6 +66,20 @@ def test_an_empty_desk_says_what_comes_there(desk: Any) -> None:
     assert "Nothing has been offered yet." in page
 
 
+def test_at_the_desk_whoever_waits_longest_comes_first_then_the_newest(desk: Any) -> None:
+    offers = [steps.sent(Client(), token=letter * 32, title=letter) for letter in "abcd"]
+    editor = desk(Role.EDITOR)
+    steps.review(editor, offers[0], "take-up")
+    steps.review(editor, offers[2], "take-up")
+    list_of_offers = reverse("casestudies_cms:offers")
+
+    listed = editor.get(list_of_offers).context["results"]
+    beyond = editor.get(f"{list_of_offers}?page=9").context["results"]
+
+    assert [offer.title for offer in listed] == ["b", "d", "c", "a"]
+    assert beyond.number == 1
+
+
 def test_the_same_work_is_asked_about_and_its_people_can_be_written_to_by_relay(
     client: Client, make_case: Callable[..., CaseStudyPage]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casestudies.views import guidance as views
+from casestudies.guidance import views
 from core.kept import kept
 
 app_name = "guidance"

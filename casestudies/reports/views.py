@@ -2,28 +2,24 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from casestudies import citing_reports, reporting
-from casestudies.forms import WordsForm
 from casestudies.models import ReportIndexPage, ReportPage
-from casestudies.views.taking import as_file
+from casestudies.reports import citing, told
+from core import spreadsheets
+from core.files import as_file
 
 
 class ReportList(View):
-    """Every report anyone may read, the newest first."""
+    """The list at its fixed address."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        index = get_object_or_404(ReportIndexPage.objects.published())
-        asked = WordsForm({"page": request.GET.get("page", "")})
-        errors = asked.said
-        held = {"page": index, "errors": errors, **reporting.reports(asked.number)}
-        return TemplateResponse(request, index.template, held)
+        return get_object_or_404(ReportIndexPage.objects.published()).serve(request)
 
 
 class OfAReport(View):
@@ -32,7 +28,7 @@ class OfAReport(View):
     template_name = ""
 
     def report(self, slug: str) -> ReportPage:
-        found: ReportPage = get_object_or_404(reporting.public(slug))
+        found: ReportPage = get_object_or_404(told.public(slug))
         return found
 
     def show(self, request: HttpRequest, report: ReportPage, **held: object) -> HttpResponse:
@@ -44,7 +40,7 @@ class ReportRead(OfAReport):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         report = self.report(slug)
-        return self.show(request, report, **reporting.overview(report))
+        return self.show(request, report, **told.overview(report))
 
 
 class ReportWhole(OfAReport):
@@ -54,7 +50,7 @@ class ReportWhole(OfAReport):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         report = self.report(slug)
-        return self.show(request, report, **reporting.whole(report))
+        return self.show(request, report, **told.whole(report, request))
 
 
 class ChapterRead(OfAReport):
@@ -65,7 +61,7 @@ class ChapterRead(OfAReport):
         this = next((each for each in report.chapters.all() if each.slug == chapter), None)
         if this is None:
             raise Http404
-        return self.show(request, report, **reporting.chapter_of(report, this))
+        return self.show(request, report, **told.chapter_of(report, this))
 
 
 class Recommendations(OfAReport):
@@ -77,7 +73,7 @@ class Recommendations(OfAReport):
         report = self.report(slug)
         if not report.recommendations.all():
             raise Http404
-        held = reporting.recommended(report, slugify(request.GET.get("for", "")[:120]))
+        held = told.recommended(report, slugify(request.GET.get("for", "")[:120]))
         errors = {}
         if held["asked"] and not held["addressee"]:
             errors["for"] = _(
@@ -90,7 +86,7 @@ class RecommendationFind(View):
     """Leads from the address by which a recommendation is known to where it stands today."""
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        found = reporting.recommendation_known_as(public_id)
+        found = told.recommendation_known_as(public_id)
         if found is None:
             raise Http404
         return redirect(f"{found.page.recommendations_url}#{found.anchor}")
@@ -99,21 +95,20 @@ class RecommendationFind(View):
 class Cite(OfAReport):
     """A report, for a reference manager."""
 
-    def get(self, request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
-        if form not in citing_reports.WRITE:
+    def get(self, request: HttpRequest, slug: str, form: str) -> HttpResponse:
+        if form not in citing.WRITE:
             raise Http404
-        text, kind = citing_reports.written(self.report(slug), form)
+        text, kind = citing.written(self.report(slug), form)
         return as_file(HttpResponse(text, content_type=kind), f"{slug}.{form}")
 
 
 class FigureData(OfAReport):
     """The numbers of one figure, as a table for a spreadsheet."""
 
-    def get(self, request: HttpRequest, slug: str, figure: UUID) -> HttpResponseBase:
-        found = reporting.figure_known_as(self.report(slug), figure)
+    def get(self, request: HttpRequest, slug: str, figure: UUID) -> HttpResponse:
+        found = told.figure_known_as(self.report(slug), figure)
         if found is None:
             raise Http404
         title, text = found
-        # The mark by which spreadsheets know UTF-8.
-        response = HttpResponse(f"\ufeff{text}", content_type="text/csv; charset=utf-8")
+        response = HttpResponse(text, content_type=spreadsheets.CONTENT_TYPE)
         return as_file(response, f"{slugify(title)[:60] or 'figure'}.csv")

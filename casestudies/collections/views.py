@@ -3,34 +3,29 @@
 from dataclasses import replace
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.views.generic import View
 
+from casestudies.addresses import LIBRARY, Address
 from casestudies.asking import asked
 from casestudies.finding import CASES
-from casestudies.forms import PageForm
 from casestudies.models import CaseStudyPage, CollectionIndexPage, CollectionPage
-from casestudies.models.shown import shown
 from casestudies.reading import in_order
-from casestudies.views.addresses import LIBRARY, Address
+from core.lists import one_page
+from core.models import shown
 from search.answers import ask
 
-PER_PAGE = 20
 SHOWN = 24  # cases of a saved search; the list has the others
 
 
 @shown.register
 def collection_list(page: CollectionIndexPage, request: HttpRequest) -> dict[str, Any]:
     """Every public collection by its title. One made by hand says how many public cases it has."""
-    form = PageForm(request.GET)
-    form.is_valid()
     public = Q(items__case__in=CaseStudyPage.objects.published())
     found = CollectionPage.objects.published().annotate(case_count=Count("items", filter=public))
-    pages = Paginator(found.order_by("title", "pk"), PER_PAGE)
-    return {"results": pages.get_page(form.number), "errors": form.said}
+    return one_page(found.order_by("title", "pk"), request.GET)
 
 
 @shown.register

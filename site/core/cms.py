@@ -1,4 +1,5 @@
-"""What editors decide about what the content checks found."""
+"""What is done beside the editor of a page in the CMS, and what editors decide about what the content checks
+found."""
 
 from typing import Any
 
@@ -20,7 +21,30 @@ from core.permissions import principal_of, require
 from core.prose import pieces
 
 
-class MarkPublic(WagtailAdminTemplateMixin, FormView[PublicDetailForm]):
+class BesidePage(WagtailAdminTemplateMixin):
+    """Something done beside the editor of a page, to which it leads back. page: set by `setup`."""
+
+    page: Page
+
+    @property
+    def back(self) -> str:
+        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.page.get_admin_display_title())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": self.back, "label": self.page.get_admin_display_title()},
+            {"url": "", "label": str(self.page_title)},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"back": self.back}
+
+
+class MarkPublic(BesidePage, FormView[PublicDetailForm]):
     """Marks a detail that stands on a page as published by an organisation itself, with the reason."""
 
     page_title = gettext_lazy("Mark as public")
@@ -46,22 +70,11 @@ class MarkPublic(WagtailAdminTemplateMixin, FormView[PublicDetailForm]):
             raise Http404
         self.written = shown[self.detail]
 
-    @property
-    def back(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
-
     def get_page_subtitle(self) -> str:
         return self.written
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.back, "label": self.page.get_admin_display_title()},
-            {"url": "", "label": str(self.page_title)},
-        ]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"written": self.written, "back": self.back}
+        return super().get_context_data(**kwargs) | {"written": self.written}
 
     def form_valid(self, form: PublicDetailForm) -> HttpResponse:
         actions.mark_public(detail=self.detail, reason=form.cleaned_data["reason"], by=self.by)

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from casestudies.guidance import admin_views, quoting
+from casestudies.guidance import cms, quoting
 from casestudies.models import GuidancePage
 from core.access import RECORDS, MayRecords
 from core.permissions import Principal, can
@@ -20,7 +20,7 @@ from core.permissions import Principal, can
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern | URLResolver]:
-    own = [path("<int:pk>/quotations/", admin_views.Quotations.as_view(), name="quotations")]
+    own = [path("<int:pk>/quotations/", cms.Quotations.as_view(), name="quotations")]
     return [path("guidance/", include((own, "guidance_cms")))]
 
 

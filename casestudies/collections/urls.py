@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casestudies.views import collections as views
+from casestudies.collections import views
 from core.kept import kept
 
 app_name = "collections"

@@ -6,21 +6,20 @@ from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from casestudies.guidance import actions
 from casestudies.models import GuidancePage
 from casestudies.wording import QUOTED
 from core.access import RECORDS, MayRecords
+from core.cms import BesidePage
 from core.models import Basis, Consent
 from core.permissions import principal_of, require
 
 
-class Quotations(WagtailAdminTemplateMixin, TemplateView):
+class Quotations(BesidePage, TemplateView):
     """Records, and withdraws, the consent to each quotation of the latest draft."""
 
     page_title = gettext_lazy("Quotations")
@@ -31,22 +30,8 @@ class Quotations(WagtailAdminTemplateMixin, TemplateView):
         super().setup(request, *args, **kwargs)
         self.by = principal_of(request)
         require(self.by, MayRecords.CONSENT_RECORD, RECORDS)
-        page = get_object_or_404(GuidancePage, pk=kwargs["pk"])
-        self.guidance: GuidancePage = page.get_latest_revision_as_object()
-
-    def get_page_subtitle(self) -> str:
-        return self.guidance.get_admin_display_title()
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.back, "label": self.guidance.get_admin_display_title()},
-            {"url": "", "label": str(self.page_title)},
-        ]
-
-    @property
-    def back(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.guidance.pk])
+        found = get_object_or_404(GuidancePage, pk=kwargs["pk"])
+        self.page = self.guidance = found.get_latest_revision_as_object()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         quotations = self.guidance.quotations
@@ -63,7 +48,6 @@ class Quotations(WagtailAdminTemplateMixin, TemplateView):
                 {"value": basis.value, "label": basis.label, "words": wording.words}
                 for basis, wording in QUOTED.items()
             ],
-            "back": self.back,
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -5,29 +5,31 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db.models import F
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
-from casestudies import citing, citing_reports
-from casestudies.models import Chapter, Recommendation, ReportPage
+from casestudies.citing import STYLES
+from casestudies.models import Chapter, Recommendation, ReportIndexPage, ReportPage
 from casestudies.reading import Listed, in_order
+from casestudies.reports import citing
 from core.figures import as_csv
+from core.linked_data import linked_data
+from core.lists import one_page
+from core.models import shown
 
-PER_PAGE = 20
-CITED = citing.STYLES
 
-
-def reports(number: int = 1) -> dict[str, Any]:
-    """One page of the list, the newest first. results: a page of a paginator."""
+@shown.register
+def reports(page: ReportIndexPage, request: HttpRequest) -> dict[str, Any]:
+    """Every report anyone may read, the newest first."""
     found = ReportPage.objects.published().order_by(
         F("year").desc(nulls_last=True), F("published_on").desc(nulls_last=True), "title", "pk"
     )
-    return {"results": Paginator(found, PER_PAGE).get_page(number)}
+    return one_page(found, request.GET)
 
 
 def public(slug: str) -> Any:
@@ -39,10 +41,10 @@ def public(slug: str) -> Any:
 
 def frame(report: ReportPage) -> dict[str, Any]:
     """What every page of a report shows: its contents, its reference, and what it is."""
-    reference = citing_reports.cited(report)
-    cites = [citing_reports.in_words(reference)]
+    reference = citing.cited(report)
+    cites = [citing.in_words(reference)]
     if report.is_summary and report.original_title:
-        cites.append(citing_reports.in_words(citing_reports.cited_here(report)))
+        cites.append(citing.in_words(citing.cited_here(report)))
     chapters = list(report.chapters.all())
     return {
         "title_below": report.title,
@@ -51,9 +53,9 @@ def frame(report: ReportPage) -> dict[str, Any]:
         "cites": cites,
         "references": [
             {"name": style.label, "url": reverse("reports:report-cite", args=[report.slug, name])}
-            for name, style in CITED.items()
+            for name, style in STYLES.items()
         ],
-        "metadata": citing_reports.metadata(reference),
+        "metadata": citing.metadata(reference),
         "json_ld": json_ld(report),
     }
 
@@ -72,8 +74,9 @@ def overview(report: ReportPage) -> dict[str, Any]:
     }
 
 
-def whole(report: ReportPage) -> dict[str, Any]:
-    """All of it on one page."""
+@shown.register
+def whole(report: ReportPage, request: HttpRequest) -> dict[str, Any]:
+    """All of it on one page, as the editor sees it before it is public."""
     held = overview(report)
     ends = [
         ("summary", _("Summary"), True),
@@ -196,7 +199,7 @@ def json_ld(report: ReportPage) -> SafeString:
     """The report as schema.org data, safe inside a script element."""
     data: dict[str, Any] = {
         "@type": "Report",
-        "name": citing_reports.titled(report),
+        "name": citing.titled(report),
         "description": report.introduction,
         "url": report.full_url,
         "inLanguage": "en" if report.is_summary else report.language,
@@ -216,4 +219,4 @@ def json_ld(report: ReportPage) -> SafeString:
         data["isBasedOn"] = original
     else:
         data |= own
-    return citing.linked_data(data)
+    return linked_data(data)

@@ -2,35 +2,29 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from casestudies import scales
-from casestudies.forms import PageForm
+from casestudies.addresses import library_with
 from casestudies.guidance import quoting, versions
 from casestudies.guidance.linking import linked_from, open_documents
 from casestudies.models import CaseStudyPage, GuidanceIndexPage, GuidancePage, GuidanceVersion
-from casestudies.models.shown import shown
-from casestudies.views.addresses import library_with
+from core.lists import one_page
+from core.models import shown
 from people.models import Role
 
-PER_PAGE = 20
 GUIDANCE = "guidance:guidance-list"
 
 
 @shown.register
 def guidance_list(page: GuidanceIndexPage, request: HttpRequest) -> dict[str, Any]:
     """Every public piece of guidance, the one published last first."""
-    form = PageForm(request.GET)
-    form.is_valid()
     public = GuidancePage.objects.published().prefetch_related("themes")
-    pages = Paginator(public.order_by("-last_published_at", "pk"), PER_PAGE)
-    return {"results": pages.get_page(form.number), "errors": form.said}
+    return one_page(public.order_by("-last_published_at", "pk"), request.GET)
 
 
 @shown.register
@@ -54,7 +48,7 @@ def guidance(page: GuidancePage, request: HttpRequest) -> dict[str, Any]:
             for value in page.situations
             if value in scales.SITUATIONS
         ],
-        "review": review(page),
+        "review": page.review_in_words,
         "stale": page.is_review_due,
         "version": versions_of[0] if versions_of else None,
         "version_count": len(versions_of),
@@ -65,18 +59,6 @@ def guidance(page: GuidancePage, request: HttpRequest) -> dict[str, Any]:
 def anchor(block_id: object) -> str:
     """Where a link of the contents leads to."""
     return f"part-{str(block_id)[:8]}"
-
-
-def review(page: GuidancePage) -> str:
-    """When it is to be looked at again, or that this is due."""
-    if page.review_due is None:
-        return ""
-    day = date_format(page.review_due)
-    if page.is_review_due:
-        return _("Was to be looked at again by %(day)s: some of it may be out of date.") % {
-            "day": day
-        }
-    return _("To be looked at again by %(day)s.") % {"day": day}
 
 
 class GuidanceList(View):

@@ -1,4 +1,5 @@
-"""What editors do beside a case study in the CMS: its contact, and withdrawing the consent it rests on."""
+"""The library in the CMS: its lists, and what editors do beside a case study: its contact, and withdrawing
+the consent it rests on."""
 
 from typing import Any
 
@@ -9,44 +10,64 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from casestudies import actions
 from casestudies.access import LIBRARY, MayLibrary
 from casestudies.forms import ContactAddressForm
 from casestudies.models import CaseStudyPage, Contact
+from core.cms import BesidePage
+from core.lists import one_page
 from core.models import Consent
-from core.permissions import Permission, principal_of, require
+from core.permissions import can, principal_of, require
 
 
-class OfOneCase(WagtailAdminTemplateMixin):
-    """Finds the case study; only those with `permission` in the library pass."""
+class InLibrary(WagtailAdminTemplateMixin):
+    """Only those with `permission` in the library pass."""
 
-    permission: Permission
-    case: CaseStudyPage
+    permission: MayLibrary
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.by = principal_of(request)
         require(self.by, self.permission, LIBRARY)
-        self.case = get_object_or_404(CaseStudyPage, pk=kwargs["pk"])
 
-    def get_page_subtitle(self) -> str:
-        return self.case.get_admin_display_title()
+
+class EditorsList(InLibrary, TemplateView):
+    """A list of what comes to the library's editors, a page at a time."""
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.back, "label": self.case.get_admin_display_title()},
-            {"url": "", "label": str(self.page_title)},
-        ]
+        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
 
-    @property
-    def back(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.case.pk])
+    def a_page(self, found: Any) -> Any:
+        """The page of it that is asked for; one that is not there becomes the nearest."""
+        return one_page(found, self.request.GET)["results"]
+
+
+class ListItem(MenuItem):
+    """An entry of the menu for those who may see the list it leads to."""
+
+    def __init__(
+        self, label: Any, name: str, permission: MayLibrary, icon: str, order: int
+    ) -> None:
+        url = reverse(f"casestudies_cms:{name}")
+        super().__init__(label, url, name=name, icon_name=icon, order=order)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can(principal_of(request), self.permission, LIBRARY)
+
+
+class OfOneCase(InLibrary, BesidePage):
+    """Finds the case study."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.page = self.case = get_object_or_404(CaseStudyPage, pk=kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"case": self.case, "back": self.back}
+        return super().get_context_data(**kwargs) | {"case": self.case}
 
 
 class ContactEdit(OfOneCase, FormView[ContactAddressForm]):

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
-from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
@@ -18,13 +17,12 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 from wagtail.admin.panels.base import get_form_for_model
-from wagtail.models import Page
 
 from casestudies.models import Recommendation, ReportPage
 from casestudies.models.readiness import FIRST_YEAR, LAST_YEAR
 from casestudies.models.reports import NEEDED
 from core.checking.panel import before_you_publish
-from core.forms import plain_text
+from core.editing import publishing, refuse_hidden_marks, require_filled
 
 
 class RecommendationForm(WagtailAdminModelForm):
@@ -51,15 +49,13 @@ class ReportForm(WagtailAdminPageForm):
         cleaned: dict[str, Any] = super().clean()
         if not strip_tags(cleaned.get("summary") or "").strip():
             cleaned["summary"] = ""  # the editor leaves an empty paragraph behind
-        self._refuse_hidden_marks(self)
+        refuse_hidden_marks(self)
         self._check_dates(cleaned)
         chapters = self._kept("chapters")
         self._check_chapters(chapters)
         self._check_recommendations({form.cleaned_data.get("slug") for form in chapters})
         if not self.is_deferred_validation:
-            for name, says in NEEDED.items():
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, says)
+            require_filled(self, NEEDED)
         return cleaned
 
     def _check_dates(self, cleaned: dict[str, Any]) -> None:
@@ -75,7 +71,7 @@ class ReportForm(WagtailAdminPageForm):
     def _check_chapters(self, chapters: list[Any]) -> None:
         taken: set[str] = set()
         for form in chapters:
-            self._refuse_hidden_marks(form)
+            refuse_hidden_marks(form)
             slug = form.cleaned_data.get("slug")
             if slug and slug in taken:
                 form.add_error(
@@ -86,7 +82,7 @@ class ReportForm(WagtailAdminPageForm):
     def _check_recommendations(self, chapters: set[str | None]) -> None:
         taken: set[str] = set()
         for form in self._kept("recommendations"):
-            self._refuse_hidden_marks(form)
+            refuse_hidden_marks(form)
             number, chapter = form.cleaned_data.get("number"), form.cleaned_data.get("chapter")
             if number and number in taken:
                 form.add_error("number", _("Another recommendation has this number."))
@@ -97,7 +93,7 @@ class ReportForm(WagtailAdminPageForm):
                     _("No chapter has this slug. Copy it from the chapter, or leave it empty."),
                 )
         for form in self._kept("findings"):
-            self._refuse_hidden_marks(form)
+            refuse_hidden_marks(form)
 
     def _kept(self, name: str) -> list[Any]:
         """The parts of a list that will be there after saving, and that could be read."""
@@ -107,16 +103,6 @@ class ReportForm(WagtailAdminPageForm):
             if form.is_valid() and (form.has_changed() or form.instance.pk)
             if not form.cleaned_data.get("DELETE")
         ]
-
-    def _refuse_hidden_marks(self, form: Any) -> None:
-        """Name every field whose text hides a control character or turns its direction."""
-        for name, value in list(form.cleaned_data.items()):
-            for text in value if isinstance(value, list) else [value]:
-                if isinstance(text, str):
-                    try:
-                        plain_text(text)
-                    except ValidationError as error:
-                        form.add_error(name, error)
 
 
 class RecommendationsPanel(InlinePanel):
@@ -194,21 +180,14 @@ EDIT_HANDLER = TabbedInterface(
             ],
             heading=_("Where it comes from"),
         ),
-        ObjectList(
-            [
-                InlinePanel("downloads", heading=_("Files to take away"), label=_("File")),
-                InlinePanel(
-                    "related",
-                    panels=[FieldPanel("case")],
-                    heading=_("Related cases"),
-                    label=_("Case study"),
-                ),
-                FieldPanel(
-                    "slug", help_text=_("The last part of its address: small letters and hyphens.")
-                ),
-                *Page.settings_panels,
-            ],
-            heading=_("Publishing"),
+        publishing(
+            InlinePanel("downloads", heading=_("Files to take away"), label=_("File")),
+            InlinePanel(
+                "related",
+                panels=[FieldPanel("case")],
+                heading=_("Related cases"),
+                label=_("Case study"),
+            ),
         ),
     ],
     base_form_class=ReportForm,

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from casestudies.views import reports as views
+from casestudies.reports import views
 from core.kept import kept
+from core.open_data import open_data
 
 app_name = "reports"
 urlpatterns = [
@@ -14,7 +15,11 @@ urlpatterns = [
         name="report-recommendation",
     ),
     path("<slug:slug>/", kept(views.ReportRead.as_view()), name="report-read"),
-    path("<slug:slug>/cite.<slug:form>", kept(views.Cite.as_view()), name="report-cite"),
+    path(
+        "<slug:slug>/cite.<slug:form>",
+        kept(open_data(views.Cite.as_view())),
+        name="report-cite",
+    ),
     path(
         "<slug:slug>/recommendations/",
         kept(views.Recommendations.as_view()),
@@ -23,7 +28,7 @@ urlpatterns = [
     path("<slug:slug>/whole/", kept(views.ReportWhole.as_view()), name="report-whole"),
     path(
         "<slug:slug>/figures/<uuid:figure>.csv",
-        kept(views.FigureData.as_view()),
+        kept(open_data(views.FigureData.as_view())),
         name="report-figure",
     ),
     path("<slug:slug>/<slug:chapter>/", kept(views.ChapterRead.as_view()), name="report-chapter"),

@@ -24,7 +24,7 @@ from casestudies.models import (
 from core import audit
 from core.permissions import Principal, require
 
-REPORTS = Path(__file__).parent / "data" / "reports"
+REPORTS = Path(__file__).parents[1] / "data" / "reports"
 OWN = (
     "title", "slug", "subtitle", "introduction", "is_summary", "publisher", "authors", "year",
     "language", "original_title", "original_url", "summary",
