@@ -34,9 +34,11 @@ def listing(asked: QueryDict) -> dict[str, Any]:
         results = pages.page(int(number))
     else:
         results = pages.page(1)
-        errors["page"] = _("There are pages 1 to %(last)d. This is the first.") % {
-            "last": pages.num_pages
-        }
+        errors["page"] = ngettext(
+            "There is one page: this one.",
+            "There are pages 1 to %(last)d. This is the first.",
+            pages.num_pages,
+        ) % {"last": pages.num_pages}
     return {
         "past": past,
         "results": results,
