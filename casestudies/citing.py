@@ -28,11 +28,21 @@ _TEX = {
 
 def in_words(case: Told) -> str:
     """As the American Psychological Association's style names a page of a site (7th edition, 10.16)."""
-    said = {"author": case.organisation, "title": case.title, "site": SITE, "url": case.full_url}
+    said = {
+        "author": ended(case.organisation),
+        "title": ended(case.title),
+        "site": SITE,
+        "url": case.full_url,
+    }
     if case.first_published_at is None:
-        return _("%(author)s. (n.d.). %(title)s. %(site)s. %(url)s") % said
+        return _("%(author)s (n.d.). %(title)s %(site)s. %(url)s") % said
     said["date"] = date_format(case.first_published_at, "Y, F j")
-    return _("%(author)s. (%(date)s). %(title)s. %(site)s. %(url)s") % said
+    return _("%(author)s (%(date)s). %(title)s %(site)s. %(url)s") % said
+
+
+def ended(words: str) -> str:
+    """The words with a full stop, unless they bring their own end: “Who is my neighbour?”."""
+    return words if words.endswith((".", "?", "!")) else f"{words}."
 
 
 def ris(case: Told) -> str:

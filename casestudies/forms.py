@@ -131,12 +131,22 @@ PARAMETERS = ("q", "sort", "view", "exact", "not", *SHOWN, "page")
 class ContactForm(forms.Form):
     """A message to the people who ran an initiative, passed on without showing their address."""
 
-    name = forms.CharField(label=_("Your name"), max_length=80, validators=[plain_text, one_line])
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        validators=[plain_text, one_line],
+        error_messages={"required": _("Enter your name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     email = forms.EmailField(
         label=_("Your email address"),
         max_length=254,
         help_text=_("They will see it, so that they can answer you."),
-        error_messages={"invalid": _("Enter an email address, such as name@example.org.")},
+        error_messages={
+            "required": _("Enter your email address."),
+            "invalid": _("Enter an email address, such as name@example.org."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     message = forms.CharField(
         label=_("Your message"),
@@ -144,6 +154,7 @@ class ContactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         validators=[plain_text],
         help_text=_("Up to 4,000 characters. Write nothing that could get somebody hurt."),
+        error_messages={"required": _("Write your message.")},
     )
 
 

@@ -243,7 +243,7 @@ class SearchStop(OfALink):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_over = self.search is None or self.search.paused_at is not None
-        return super().get_context_data(**kwargs) | {"is_over": is_over}
+        return super().get_context_data(**kwargs) | {"is_over": is_over, "search": self.search}
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         if self.search is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from casestudies.citing import SITE, STYLES, one_line, tex
+from casestudies.citing import SITE, STYLES, ended, one_line, tex
 from casestudies.models import ReportPage
 
 
@@ -84,15 +84,15 @@ def in_words(this: Cited) -> str:
     Who published it is left out where it is who wrote it.
     """
     said = {
-        "authors": _(" and ").join(this.authors),
+        "authors": ended(_(" and ").join(this.authors)),
         "day": date_format(this.day, "Y, F j") if this.day else str(this.year or _("n.d.")),
-        "title": this.title,
-        "publisher": this.publisher,
+        "title": ended(this.title),
+        "publisher": ended(this.publisher),
         "url": this.url,
     }
     if (this.publisher,) == this.authors:
-        return _("%(authors)s. (%(day)s). %(title)s. %(url)s") % said
-    return _("%(authors)s. (%(day)s). %(title)s. %(publisher)s. %(url)s") % said
+        return _("%(authors)s (%(day)s). %(title)s %(url)s") % said
+    return _("%(authors)s (%(day)s). %(title)s %(publisher)s %(url)s") % said
 
 
 def ris(this: Cited) -> str:

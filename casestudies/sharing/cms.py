@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Case, Q, When
+from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,6 +20,7 @@ from casestudies.models import Offer, Reading
 from casestudies.sharing import actions
 from casestudies.sharing.actions.agreeing import page_of
 from casestudies.sharing.forms import AnswersForm, DeclineForm
+from casestudies.sharing.forms.answers import ByTheirSlugs
 from casestudies.sharing.likeness import likes
 from casestudies.wording import OFFERED
 from core import files
@@ -33,6 +35,9 @@ class OfferList(EditorsList):
     page_title = gettext_lazy("Offers")
     header_icon = "mail"
     template_name = "casestudies/cms_offers.html"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offers = Offer.objects.visible_to(self.by).exclude(state=Offer.State.DRAFT)
@@ -68,7 +73,9 @@ class OfferRead(InLibrary, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offer, form = self.offer, AnswersForm(self.offer.answers)
-        answers = [{"label": form[name].label, "value": shown(offer, name)} for name in form.fields]
+        answers = [
+            {"label": form[name].label, "value": shown(offer, form[name])} for name in form.fields
+        ]
         page = page_of(offer)
         readings = Reading.objects.visible_to(self.by)
         return super().get_context_data(**kwargs) | {
@@ -154,8 +161,11 @@ def find(by: Any, public_id: UUID) -> Offer:
     return get_object_or_404(sent, public_id=public_id)
 
 
-def shown(offer: Offer, name: str) -> str:
-    value = offer.answers.get(name) or ""
+def shown(offer: Offer, field: BoundField) -> str:
+    """An answer as it was given; what was ticked, by its name."""
+    value = offer.answers.get(field.name) or ""
+    if isinstance(field.field, ByTheirSlugs):
+        return ", ".join(map(str, field.field.model.objects.filter(slug__in=value)))
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

@@ -125,13 +125,13 @@ def shared_values(
 
 
 KINDS_IN_WORDS = {
-    "unitary": gettext_lazy("also in a unitary authority"),
-    "district": gettext_lazy("also in a district with a county council"),
-    "metropolitan": gettext_lazy("also in a metropolitan borough"),
-    "london": gettext_lazy("also in a London borough"),
-    "welsh": gettext_lazy("also in Wales"),
-    "scottish": gettext_lazy("also in Scotland"),
-    "northern-irish": gettext_lazy("also in Northern Ireland"),
+    "unitary": gettext_lazy("a unitary authority"),
+    "district": gettext_lazy("a district with a county council"),
+    "metropolitan": gettext_lazy("a metropolitan borough"),
+    "london": gettext_lazy("a London borough"),
+    "welsh": gettext_lazy("Wales"),
+    "scottish": gettext_lazy("Scotland"),
+    "northern-irish": gettext_lazy("Northern Ireland"),
 }
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 PER_PAGE = 20
 LAST_PAGE = 100_000
@@ -48,6 +48,8 @@ def one_page(found: Any, asked: QueryDict, size: int = PER_PAGE) -> dict[str, An
     errors = form.said
     results = Paginator(found, size).get_page(form.number)
     if form.number > results.paginator.num_pages:
-        says = gettext("There are pages 1 to %(last)d. This is the last.")
-        errors["page"] = says % {"last": results.paginator.num_pages}
+        last = results.paginator.num_pages
+        errors["page"] = ngettext(
+            "There is one page: this one.", "There are pages 1 to %(last)d. This is the last.", last
+        ) % {"last": last}
     return {"results": results, "errors": errors}

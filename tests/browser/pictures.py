@@ -19,6 +19,8 @@ from launch.tree import VAR
 WIDTHS = (360, 768, 1280)
 SCHEMES = ("light", "dark")
 CASE = "/case-studies/near-neighbours-small-grants-programme/"
+REPORT = "/reports/resilience-to-division-and-extremism/"
+EVENT = "/events/example-answering-rumours/"
 PUBLIC = {
     "home": "/",
     "list": "/case-studies/",
@@ -38,12 +40,27 @@ PUBLIC = {
     "list-error": "/case-studies/?theme=no-such-theme&page=two",
     "case": CASE,
     "contact": f"{CASE}contact/",
+    "tried": f"{CASE}tried/",
+    "out-of-date": f"{CASE}out-of-date/",
+    "share": "/case-studies/share/",
+    "share-return": "/case-studies/share/return/",
     "guidance-list": "/guidance/",
     "guidance": "/guidance/handling-a-rumour/",
     "guidance-versions": "/guidance/handling-a-rumour/versions/",
     "guidance-version": "/guidance/handling-a-rumour/versions/1/",
     "collections": "/collections/",
     "collection": "/collections/answering-rumours/",
+    "reports": "/reports/",
+    "report": REPORT,
+    "report-chapter": f"{REPORT}what-can-be-measured/",
+    "report-recommendations": f"{REPORT}recommendations/",
+    "report-whole": f"{REPORT}whole/",
+    "events": "/events/",
+    "events-past": "/events/?when=past",
+    "event": EVENT,
+    "event-past": "/events/example-first-hours/",
+    "event-register": f"{EVENT}register/",
+    "event-contact": f"{EVENT}contact/",
     "practice": "/practice/",
     "about": "/about/",
     "accessibility": "/accessibility/",

@@ -44,7 +44,7 @@ def test_one_registers_the_next_waits_and_moves_up(window, site, check, tmp_path
     page.get_by_role("link", name="I cannot come").click()
     check(page)
     page.get_by_role("main").get_by_role("button", name="Give up my place").click()
-    expect(page.get_by_role("heading", name="You are not registered any more")).to_be_visible()
+    expect(page.get_by_role("heading", name="You are no longer registered")).to_be_visible()
 
     moved_up = site.mail("ben-events@example.org", after=2)
     assert moved_up["subject"] == "You have a place: An hour with a mediator (example)"
@@ -63,7 +63,7 @@ def ask(page: Page, name: str, address: str, *, button: str = "Register", check=
     page.get_by_label("Your email address").fill(address)
     page.get_by_label("What do you need to take part?").fill("A quiet room")
     page.get_by_role("main").get_by_role("button", name=button).click()
-    expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
     if check:
         check(page)
 

@@ -23,7 +23,7 @@ def test_a_reader_tells_that_they_tried_it_and_what_is_out_of_date(window, site,
     page.get_by_label("Your email address").fill("amina-tried@example.org")
     page.get_by_label("What I write here may be shown").check()
     main.get_by_role("button", name="Send it").click()
-    expect(page.get_by_role("heading", name="Thank you: it has come")).to_be_visible()
+    expect(page.get_by_role("heading", name="Thank you: we have it")).to_be_visible()
     assert "/case-studies/links/tried/" in site.mail("amina-tried@example.org")["text"]
 
     page.goto(CASE)
@@ -33,5 +33,5 @@ def test_a_reader_tells_that_they_tried_it_and_what_is_out_of_date(window, site,
     check(page)
     before = len(site.mails("co-ordinator@example.org"))
     main.get_by_role("button", name="Send it").click()
-    expect(page.get_by_role("heading", name="Thank you: it has come")).to_be_visible()
+    expect(page.get_by_role("heading", name="Thank you: we have it")).to_be_visible()
     assert "It ended in 2024." in site.mail("co-ordinator@example.org", after=before)["text"]

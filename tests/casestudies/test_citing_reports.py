@@ -37,6 +37,12 @@ def test_who_published_it_is_named_once_where_they_wrote_it() -> None:
     )
 
 
+def test_a_title_that_asks_is_followed_by_no_full_stop() -> None:
+    report = make_report(title="Who is my neighbour?")
+
+    assert ". Who is my neighbour? Example institute. " in citing.in_words(citing.cited(report))
+
+
 def test_of_a_summary_the_original_is_cited_and_the_summary_noted() -> None:
     report = make_report(**SUMMARY)
     this = citing.cited(report)

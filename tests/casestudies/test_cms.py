@@ -278,7 +278,7 @@ def test_an_editor_sets_replaces_and_removes_a_contact_without_seeing_it(
     editor.post(url, {"address": "coordinator@meadow.example"})
     held = editor.get(url).content.decode()
     assert Contact.objects.count() == 1
-    assert "A contact is held since" in held
+    assert "A contact has been held since" in held
     assert "meadow.example" not in held
 
     assert "Enter an email address" in editor.post(url, {"address": "nobody"}).content.decode()

@@ -105,6 +105,7 @@ def test_a_message_that_must_not_be_sent_is_refused_with_a_reason(
     assert response.status_code in {200, 400}
     if response.status_code == 200:
         assert response.context["form"].errors
+        assert "This field is required" not in response.content.decode()
     assert not Notice.objects.exists()
 
 

@@ -1,5 +1,6 @@
 """The list and the article: what they show, what they refuse, what they cost."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -210,6 +211,17 @@ def test_an_article_shows_its_sections_and_names_those_it_lacks(
     assert [section["id"] for section in response.context["sections"]] == ["approach"]
     assert len(response.context["missing_sections"]) == 5
     assert "They played every Friday." in response.content.decode()
+
+
+def test_the_contents_of_an_article_lead_to_each_of_its_sections(
+    make_case: MakeCase, client: Client
+) -> None:
+    page = client.get(make_case().url).content.decode()
+
+    sections = re.findall(r'<section class="weft-section[^"]*" id="([^"]+)"', page)
+    contents = page[page.index("data-weft-contents") : page.index("weft-facts")]
+    assert "tried" in sections
+    assert re.findall(r'href="#([^"]+)"', contents) == sections
 
 
 def test_a_title_with_markup_is_shown_as_text(make_case: MakeCase, client: Client) -> None:

@@ -12,6 +12,7 @@ import time_machine
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from casestudies.actions import withdraw
 from casestudies.keeping import actions, emails, tasks
@@ -200,7 +201,9 @@ def test_a_mail_program_stops_the_mails_at_a_touch(
     stop = letter["List-Unsubscribe"].strip().strip("<>").removeprefix(settings.BASE_URL)
 
     # Programs look at links before people do: that alone changes nothing.
-    assert "Stop mails about this search?" in client.get(stop).content.decode()
+    asked = client.get(stop).content.decode()
+    assert "Stop mails about this search?" in asked
+    assert escape(search.name) in asked, "whoever keeps several knows which it is"
     assert SavedSearch.objects.get().paused_at is None
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post(stop, {"List-Unsubscribe": "One-Click"})

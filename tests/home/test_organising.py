@@ -101,10 +101,29 @@ def test_cancelling_is_told_to_everybody_and_the_page_says_so(
     assert "This event is cancelled." in page
     assert "Snow." in page
     assert f"{event.url}register/" not in page
+    assert "Add to your calendar" not in page
     assert "This event is cancelled." in client.get("/events/").content.decode()
     # An earlier version of the page, published again, does not bring it back.
     event.save_revision().publish()
     assert EventPage.objects.get(pk=event.pk).registering == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("people", "says"),
+    [
+        ([], "0 people have a place. 0 are on the waiting list."),
+        (["Sam", "Mo"], "1 person has a place. 1 is on the waiting list."),
+    ],
+)
+def test_before_cancelling_one_reads_how_many_it_is_told(
+    people: list[str], says: str, make_event: MakeEvent, going: Any, person: Any, client: Client
+) -> None:
+    event = make_event(capacity=1)
+    for name in people:
+        going(event, name)
+    client.force_login(person(Role.EDITOR))
+
+    assert says in client.get(reverse("events_cms:cancel", args=[event.pk])).content.decode()
 
 
 def test_the_desk_is_sealed_and_a_message_is_passed_on_by_relay(

@@ -86,7 +86,10 @@ def test_a_list_that_cannot_be_is_named_and_the_nearest_page_shown(
 
     shown = client.get(f"/events/?{query}")
 
-    assert "There is a problem" in shown.content.decode()
+    page = shown.content.decode()
+    assert "There is a problem" in page
+    assert "<title>Error: " in page
+    assert all(f'id="{name}"' in page for name in re.findall(r'href="#([^"]+)"', page))
     assert [line["title"] for line in shown.context["lines"]] == ["Spring gathering"]
 
 

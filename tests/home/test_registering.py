@@ -134,10 +134,8 @@ def test_when_places_are_taken_one_waits_in_turn_and_moves_up(
     event = make_event(capacity=1)
     sam, mo, lee = going(event, "Sam"), going(event, "Mo"), going(event, "Lee")
     assert [one.state for one in (sam, mo, lee)] == [State.GOING, State.WAITING, State.WAITING]
-    assert (
-        "1 person is before you"
-        in client.get(f"/events/registrations/{lee.token}/").content.decode()
-    )
+    for waiting, says in ((mo, "You are next in line."), (lee, "1 person is ahead of you.")):
+        assert says in client.get(f"/events/registrations/{waiting.token}/").content.decode()
     leave = f"/events/registrations/{sam.token}/give-up/"
     assert client.get(leave).status_code == 200
     sam.refresh_from_db()
@@ -212,6 +210,7 @@ def test_nobody_registers_when_registration_is_not_open(
     client.post(f"{event.url}register/", SAM)
 
     assert says in shown
+    assert ">Registration</h1>" in shown, "a heading asks for nothing that cannot be done"
     assert "<form method" not in shown
     assert not Registration.objects.exists()
 

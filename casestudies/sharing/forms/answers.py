@@ -26,7 +26,7 @@ NEEDED = {
     "organisation": _("Say who ran it. It is named only if you choose so."),
     "place": _("Say where it was."),
     "themes": _("Choose at least one."),
-    "approach": _("Write at least one part of the account, such as what was done."),
+    "approach": _("Write at least one part of the story, such as what was done."),
 }  # fmt: skip
 
 
@@ -66,6 +66,7 @@ class ByTheirSlugs(forms.ModelMultipleChoiceField):
 
     def __init__(self, model: Any, **how: Any) -> None:
         super().__init__(model.objects.all(), to_field_name="slug", required=False, **how)
+        self.model = model
 
 
 def _line(label: Any, length: int, help_text: Any = "", **how: Any) -> forms.CharField:
@@ -154,8 +155,8 @@ class AnswersForm(forms.Form):
     )
 
     PARTS = (
-        (_("The account"), ("title", "approach", "impact", "summary")),
-        (_("More of it"), ("challenge", "what_did_not_work", "lessons", "sustainability")),
+        (_("What you did"), ("title", "approach", "impact", "summary")),
+        (_("More about it"), ("challenge", "what_did_not_work", "lessons", "sustainability")),
         (_("Where, when and who"),
          ("place", "year_start", "year_end", "organisation", "led_by", "participants")),
         (_("How others find it"), ("themes", "methods", "links")),

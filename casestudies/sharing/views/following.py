@@ -47,8 +47,8 @@ class Return(SharePage):
             form.add_error(
                 "code",
                 _(
-                    "This code opens nothing. Check it letter by letter. What nobody goes on with is "
-                    "erased after 90 days."
+                    "We do not recognise this code. Check it letter by letter. What nobody comes back to "
+                    "is erased after 90 days."
                 ),
             )
             return self.show(form=form, status=404)

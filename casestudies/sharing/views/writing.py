@@ -141,7 +141,9 @@ class Write(OfOneDraft):
 
     @property
     def saved(self) -> str:
-        return _("Saved at %(time)s.") % {"time": time_format(localtime(self.offer.touched_at))}
+        return _("Saved at %(time)s.") % {
+            "time": time_format(localtime(self.offer.touched_at), "H:i")
+        }
 
     @property
     def by_script(self) -> bool:

@@ -1,5 +1,6 @@
 """What the pages of sharing cost, in which words they speak, and what they show where there is nothing."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -60,10 +61,28 @@ def test_every_word_of_sharing_can_be_translated(
         assert not untranslated(client.get(path).content.decode()), path
 
 
+def test_a_long_list_to_tick_is_closed_until_something_in_it_is_ticked(client: Client) -> None:
+    for number in range(13):
+        Method.objects.create(name=f"Way {number}", slug=f"way-{number}")
+    offer = steps.begin(client)
+    path = steps.address(offer, "write")
+
+    assert '<details class="govuk-details">' in long_list(client.get(path))
+    steps.write(client, offer, methods=["way-3"])
+    assert '<details class="govuk-details" open>' in long_list(client.get(path))
+
+
+def long_list(response: Any) -> str:
+    """The question with more choices than a telephone shows at once."""
+    page = response.content.decode()
+    return page[page.index("How it was done") : page.index('name="methods"')]
+
+
 def test_an_empty_desk_says_what_comes_there(desk: Any) -> None:
     page = desk(Role.MODERATOR).get(reverse("casestudies_cms:offers")).content.decode()
 
     assert "Nothing has been offered yet." in page
+    assert re.search(r"<h1\b[^>]*>\s*(<svg.*?</svg>)?\s*Offers", page, re.S)
 
 
 def test_at_the_desk_whoever_waits_longest_comes_first_then_the_newest(desk: Any) -> None:
@@ -104,6 +123,7 @@ def test_the_desk_shows_what_was_answered_and_not_who_by(client: Client, desk: A
     page = desk(Role.EDITOR).get(reverse("casestudies_cms:offer", args=[offer.public_id]))
 
     assert "Begin with soup." in page.content.decode()
+    assert "Building trust" in page.content.decode(), "what was ticked stands there by its name"
     assert steps.EMAIL not in page.content.decode()
 
 
