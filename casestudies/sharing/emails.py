@@ -45,7 +45,7 @@ def will_be_erased(offer: Offer, *, on: datetime) -> bool:
 
 
 def _post(name: str, offer: Offer, *, key: str, **context: Any) -> bool:
-    address = _address(offer)
+    address = address_of(offer)
     if not address:
         return False
     with translation.override(settings.LANGUAGE_CODE):
@@ -57,7 +57,8 @@ def _post(name: str, offer: Offer, *, key: str, **context: Any) -> bool:
     return True
 
 
-def _address(offer: Offer) -> str:
+def address_of(offer: Offer) -> str:
+    """Where it is written to; "" where there is no address, or none that can be read."""
     try:
         email = offer.contact["email"]
     except sealed.KeyMissing:

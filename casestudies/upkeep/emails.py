@@ -13,7 +13,6 @@ from django.utils import translation
 
 from casestudies.models import CaseStudyPage, Contact
 from casestudies.models.adaptations import Adaptation
-from casestudies.models.contact import CONTACTS
 from casestudies.models.corrections import Correction
 from core import sealed
 from notices.actions import post
@@ -39,9 +38,19 @@ def to_offerer(adaptation: Adaptation, what: str, **context: Any) -> None:
         key=f"tried-{what}:{adaptation.public_id}",
         name=offerer.name,
         case=adaptation.case,
-        own_link=settings.BASE_URL + reverse("casestudies:tried-withdraw", args=[adaptation.token]),
+        own_link=settings.BASE_URL + reverse("casestudies:tried-follow", args=[adaptation.token]),
         **context,
     )
+
+
+def address_of_offerer(adaptation: Adaptation) -> str:
+    """Where whoever offered it is written to, "" where that can no longer be read."""
+    try:
+        return adaptation.offerer.address
+    except sealed.KeyMissing:
+        raise
+    except GONE:
+        return ""
 
 
 def correction_to_contact(correction: Correction) -> None:
@@ -59,9 +68,11 @@ def correction_to_contact(correction: Correction) -> None:
 
 def review_to_contact(case: CaseStudyPage, due: date) -> bool:
     """Ask the people who ran a case whether it is still right. Returns whether they could be reached."""
-    address = address_of(case)
-    if address:
-        token = signing.dumps([case.public_id, due.isoformat()], salt=REVIEW_SALT)
+    contact = Contact.objects.filter(case=case.public_id).first()
+    address = contact.address if contact else ""
+    if contact and address:
+        # Of this contact: one that is removed or replaced confirms nothing any more.
+        token = signing.dumps([str(contact.public_id), due.isoformat()], salt=REVIEW_SALT)
         _post(
             "review_contact",
             address,
@@ -96,14 +107,7 @@ def reviews_to_editors(due: Sequence[tuple[CaseStudyPage, date]]) -> None:
 def address_of(case: CaseStudyPage) -> str:
     """A case's contact, "" where there is none or it can no longer be read."""
     contact = Contact.objects.filter(case=case.public_id).first()
-    if contact is None:
-        return ""
-    try:
-        return sealed.unseal(contact.sealed_address, purpose=CONTACTS, binds=contact.binds)
-    except sealed.KeyMissing:
-        raise
-    except GONE:
-        return ""
+    return contact.address if contact else ""
 
 
 def _post(

@@ -15,14 +15,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView, TemplateView
 
 from casestudies.models import Adaptation, CaseStudyPage, Contact
-from casestudies.models.adaptations import WITHDRAWAL_SALT, Offerer
+from casestudies.models.adaptations import UNCONFIRMED_FOR, WITHDRAWAL_SALT, Offerer
 from casestudies.upkeep import actions
 from casestudies.upkeep.emails import REVIEW_SALT
 from casestudies.upkeep.forms import CorrectionForm, TriedForm
-from core.permissions import NOBODY, Kind, Principal
+from core import strangers
+from core.permissions import Kind, Principal
 from core.views import bad_request
 
-WRITTEN = "5/h/ip,30/d/key"  # from one network address, and about one case
+WRITTEN = "5/h/ip"  # from one network address
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -30,7 +31,8 @@ class WriteBack(ABC, FormView[Form]):
     """Something written about a case by anyone.
 
     It acts on nobody's authority and sets no cookie, so a forged request could do no more here than
-    its author could anyway: there is no token to check. Writing is limited by address instead.
+    its author could anyway: there is no token to check. Writing is limited by address instead, and
+    never by the case: nobody can spend what others may write.
     """
 
     limited = ""  # what is counted
@@ -55,7 +57,6 @@ class WriteBack(ABC, FormView[Form]):
             app="casestudies",
             action=self.limited,
             config={self.limited: WRITTEN},
-            key=self.case.public_id,
         ):
             return render(self.request, "429.html", status=429)
         self.keep(form)
@@ -75,6 +76,8 @@ class TriedWrite(WriteBack):
 
     def keep(self, form: TriedForm) -> None:
         said = form.cleaned_data
+        if not strangers.may_be_written_to(self.request, said["address"]):
+            return  # nobody could confirm it
         offerer = Offerer(name=said["name"], address=said["address"])
         actions.offer(case=self.case, offerer=offerer, **form.said)
 
@@ -87,22 +90,23 @@ class CorrectionWrite(WriteBack):
     limited, done = "correction", "casestudies:correction-sent"
 
     def keep(self, form: CorrectionForm) -> None:
-        actions.tell_what_is_out_of_date(case=self.case, **form.cleaned_data)
+        tells = strangers.may_be_written_to(self.request, f"contact of {self.case.public_id}")
+        actions.tell_what_is_out_of_date(case=self.case, tells_contact=tells, **form.cleaned_data)
 
 
 class Sent(TemplateView):
-    """Says that it has come, and what happens next."""
+    """Says that it has come, and what happens next: the same words to everybody."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         case = get_object_or_404(CaseStudyPage.objects.published(), slug=kwargs["slug"])
-        return super().get_context_data(**kwargs) | {"page": case}
+        return super().get_context_data(**kwargs) | {"page": case, "days": UNCONFIRMED_FOR.days}
 
 
 @method_decorator(never_cache, name="dispatch")
-class TriedWithdraw(TemplateView):
-    """What one offered, and a button that takes it back. Looking changes nothing."""
+class TriedFollow(TemplateView):
+    """What one offered, a button that confirms it and one that takes it back. Looking changes nothing."""
 
-    template_name = "casestudies/tried_withdraw.html"
+    template_name = "casestudies/tried_follow.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -122,10 +126,15 @@ class TriedWithdraw(TemplateView):
             "page": self.adaptation.case,
             "adaptation": self.adaptation,
             "over": self.adaptation.state in over,
+            "asked": self.adaptation.state == Adaptation.State.ASKED,
+            "waiting": self.adaptation.state == Adaptation.State.WAITING,
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        actions.withdraw_adaptation(adaptation=self.adaptation, by=self.holder)
+        if "confirm" in request.POST:
+            actions.confirm_adaptation(adaptation=self.adaptation, by=self.holder)
+        else:
+            actions.withdraw_adaptation(adaptation=self.adaptation, by=self.holder)
         return redirect(request.path)
 
 
@@ -140,10 +149,13 @@ class ReviewConfirm(TemplateView):
             public_id, due = signing.loads(kwargs["token"], salt=REVIEW_SALT)
         except signing.BadSignature:
             return render(request, "casestudies/link_over.html", status=410)
-        found = CaseStudyPage.objects.published().filter(translation_key=public_id).first()
-        if found is None:
+        contact = Contact.objects.filter(public_id=public_id)
+        found = CaseStudyPage.objects.published().filter(translation_key__in=contact.values("case"))
+        case = found.first()
+        if case is None:
             return render(request, "casestudies/link_over.html", status=410)
-        self.case, self.due = found, date.fromisoformat(due)
+        self.case, self.due = case, date.fromisoformat(due)
+        self.holder = Principal(Kind.PARTY, str(public_id))
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -153,7 +165,5 @@ class ReviewConfirm(TemplateView):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        contact = Contact.objects.filter(case=self.case.public_id).first()
-        by = Principal(Kind.PARTY, str(contact.public_id)) if contact else NOBODY
-        actions.confirm_still_right(case=self.case, due=self.due, by=by)
+        actions.confirm_still_right(case=self.case, due=self.due, by=self.holder)
         return redirect(request.path)

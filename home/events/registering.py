@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView
 
+from core import strangers
 from core.permissions import principal_of
 from home.events import actions, calendar, emails, told
 from home.events.forms import RegistrationForm
@@ -20,7 +21,6 @@ from home.models.events import Registering
 from home.models.registrations import LINK_SALT, UNCONFIRMED_FOR, Details
 
 ASKING = "20/h/ip"  # registrations from one network address
-MAILS = "6/d/key"  # to one mail address about one event: more are not sent, in silence
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -57,12 +57,13 @@ class EventRegister(FormView[RegistrationForm]):
     def form_valid(self, form: RegistrationForm) -> HttpResponse:
         person = self.principal.person
         details = Details(**({"address": person.email} if person else {}) | form.cleaned_data)
-        if not self._within(ASKING, "asking", None):
+        if not self._within_limits():
             return render(self.request, "429.html", status=429)
-        if person is None:
-            digest = Registration.digest_of(self.event, details.address)
-            if not self._within(MAILS, "mails", digest):
-                return redirect("events:event-registered", slug=self.event.slug)
+        if person is None and not strangers.may_be_written_to(
+            self.request, details.address, about=self._about(details.address)
+        ):
+            # What was mailed a moment ago still holds: nothing is changed that its link confirms.
+            return redirect("events:event-registered", slug=self.event.slug)
         try:
             registration = actions.register(event=self.event, details=details, by=self.principal)
         except actions.NotOpen as error:
@@ -72,12 +73,18 @@ class EventRegister(FormView[RegistrationForm]):
             return redirect("events:event-registered", slug=self.event.slug)
         return redirect("events:registration-read", token=registration.token)
 
-    def _within(self, limit: str, action: str, key: str | None) -> bool:
+    def _about(self, address: str) -> str:
+        """What a second mail would repeat. Whoever has given up since the first begins anew."""
+        digest = Registration.digest_of(self.event, address)
+        given_up = Registration.objects.of_event(self.event).filter(
+            digest=digest, state=Registration.State.CANCELLED
+        )
+        return f"{self.event.public_id} {given_up.values_list('public_id', flat=True).first()}"
+
+    def _within_limits(self) -> bool:
         # allauth's own limiter: it knows which proxies to believe about a visitor's address.
         return bool(
-            ratelimit.consume(
-                self.request, app="home", action=action, config={action: limit}, key=key
-            )
+            ratelimit.consume(self.request, app="home", action="asking", config={"asking": ASKING})
         )
 
 
