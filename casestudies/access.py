@@ -7,6 +7,7 @@ from core.permissions import Permission
 
 class MayLibrary(Permission):
     CASE_IMPORT = auto()
+    CASE_TAKE_DOWN = auto()
     CONSENT_WITHDRAW = auto()
     CONTACT_SET = auto()
     ADAPTATION_JUDGE = auto()

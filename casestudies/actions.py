@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
+from casestudies import emails
 from casestudies.access import LIBRARY, MayLibrary
 from casestudies.models import (
     CaseStudyPage,
@@ -104,6 +106,23 @@ def withdraw(*, case: CaseStudyPage, by: Principal) -> None:
         take_down(case=case, by=by)
 
 
+@transaction.atomic
+def take_down_at_once(*, case: CaseStudyPage, reason: str, by: Principal) -> None:
+    """Take a case study off the library in an emergency, and tell editors why; its consent stands.
+
+    What is down already stays as it is. Raises PermissionDenied if `by` may not take cases down.
+    """
+    require(by, MayLibrary.CASE_TAKE_DOWN, LIBRARY)
+    case = CaseStudyPage.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    scheduled = case.revisions.exclude(approved_go_live_at=None)
+    if not case.live and not scheduled.exists():
+        return
+    scheduled.update(approved_go_live_at=None)
+    take_down(case=case, by=by)
+    audit.record("case-taken-down", by=by, on=case)
+    emails.taken_down(case, reason=reason)
+
+
 def take_down(*, case: CaseStudyPage, by: Principal) -> None:
     """Make a case study a draft again. Whoever calls has asked whether `by` may: nobody publishes in the
     library by hand, so Wagtail's own right to unpublish is not what counts."""
@@ -118,10 +137,12 @@ def set_contact(*, case: CaseStudyPage, address: str, by: Principal) -> Contact:
     """
     require(by, MayLibrary.CONTACT_SET, LIBRARY)
     validate_email(address)
-    contact, _made = Contact.objects.get_or_create(case=case.public_id)
+    contact, is_new = Contact.objects.get_or_create(case=case.public_id)
+    if not is_new:
+        contact.public_id = uuid4()  # the links mailed to the address before are of another contact
     contact.sealed_address = sealed.seal(address, purpose=CONTACTS, binds=contact.binds)
     contact.confirmed_at = timezone.now()
-    contact.save(update_fields=["sealed_address", "confirmed_at"])
+    contact.save(update_fields=["public_id", "sealed_address", "confirmed_at"])
     audit.record("contact-set", by=by, on=contact)
     return contact
 

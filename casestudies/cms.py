@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from casestudies import actions
 from casestudies.access import LIBRARY, MayLibrary
-from casestudies.forms import ContactAddressForm
+from casestudies.forms import ContactAddressForm, TakeDownForm
 from casestudies.models import CaseStudyPage, Contact
 from core.cms import BesidePage
 from core.lists import one_page
@@ -98,6 +98,25 @@ class ContactEdit(OfOneCase, FormView[ContactAddressForm]):
         actions.set_contact(case=self.case, address=form.cleaned_data["address"], by=self.by)
         messages.success(
             self.request, _("The contact was sealed. Messages are passed on to it from now on.")
+        )
+        return redirect(self.back)
+
+
+class TakeDown(OfOneCase, FormView[TakeDownForm]):
+    """Takes a case study off the library at once, in an emergency; its consent stands."""
+
+    permission = MayLibrary.CASE_TAKE_DOWN
+    form_class = TakeDownForm
+    page_title = gettext_lazy("Take down")
+    header_icon = "warning"
+    template_name = "casestudies/cms_take_down.html"
+
+    def form_valid(self, form: TakeDownForm) -> HttpResponse:
+        actions.take_down_at_once(case=self.case, reason=form.cleaned_data["reason"], by=self.by)
+        messages.success(
+            self.request,
+            _("“%(title)s” is no longer public. The editors are told.")
+            % {"title": self.case.title},
         )
         return redirect(self.back)
 

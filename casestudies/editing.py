@@ -94,6 +94,9 @@ class CaseStudyForm(WagtailAdminPageForm):
                     self.add_error(None, says)
                 elif name not in self.errors:
                     self.add_error(name, says)
+        if self.instance.pk is None:
+            # Wagtail adds a page that is to be published as a live one, before it asks anybody.
+            self.instance.live = False
         return cleaned
 
     def _check_ranges(self, cleaned: dict[str, Any]) -> None:

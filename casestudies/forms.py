@@ -169,3 +169,19 @@ class ContactAddressForm(forms.Form):
         ),
         error_messages={"invalid": _("Enter an email address, such as name@example.org.")},
     )
+
+
+class TakeDownForm(forms.Form):
+    """Why a case study is taken down at once."""
+
+    reason = forms.CharField(
+        label=_("Why, in a sentence or two"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[plain_text],
+        help_text=_("It is mailed to the editors and kept nowhere else."),
+        error_messages={
+            "required": _("Say why in a few words, so that an editor knows what to look at."),
+            "max_length": _("Use %(limit_value)d characters or fewer (you have %(show_value)d)."),
+        },
+    )

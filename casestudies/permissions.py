@@ -11,6 +11,8 @@ from people.permissions import roles_here
 # What readers write back: those who publish judge it and deal with it.
 WRITTEN_BACK = frozenset({MayLibrary.ADAPTATION_JUDGE, MayLibrary.CORRECTION_READ})
 REVIEWING = frozenset({MayLibrary.CASE_REVIEW, MayLibrary.OFFER_REVIEW})
+# In an emergency nobody waits for an editor.
+TAKING_DOWN = frozenset({MayLibrary.CASE_TAKE_DOWN})
 
 register(
     Library,
@@ -21,8 +23,9 @@ register(
         Role.ADMINISTRATOR: frozenset(MayLibrary) - REVIEWING,
         Role.EDITOR: frozenset({MayLibrary.CONTACT_SET, MayLibrary.CONSENT_WITHDRAW})
         | REVIEWING
-        | WRITTEN_BACK,
-        Role.MODERATOR: REVIEWING | WRITTEN_BACK,
+        | WRITTEN_BACK
+        | TAKING_DOWN,
+        Role.MODERATOR: REVIEWING | WRITTEN_BACK | TAKING_DOWN,
     },
 )
 

@@ -24,8 +24,9 @@ def record_the_basis(sender: Any, instance: CaseStudyPage, revision: Any = None,
     """What is published was read by two people and agreed to, and it is recorded on what ground it is
     public, by whoever publishes it and not whoever wrote it.
 
-    Wagtail has made the page public by now. Where it was not read, or no consent can be recorded, it
-    is taken down again at once, and whoever pressed the button is told: PermissionDenied.
+    Wagtail has made the page public by now, in a transaction that nobody sees into (CaseStudyPage.publish).
+    Where it was not read, or no consent can be recorded, whoever pressed the button is told, and nothing
+    has happened: PermissionDenied. What was scheduled is a draft again.
     """
     publisher = get_active_log_context().user
     by = Principal.of_person(publisher) if publisher else PUBLISHING
@@ -35,12 +36,12 @@ def record_the_basis(sender: Any, instance: CaseStudyPage, revision: Any = None,
         if instance.live:  # what is scheduled is announced again when its time has come
             actions.record_basis(case=instance, by=by)
     except PermissionDenied:
+        if publisher:
+            raise
         instance.revisions.update(approved_go_live_at=None)
         if instance.live:
             actions.take_down(case=instance, by=by)
         audit.record("publication-refused", by=by, on=instance)
-        if publisher:
-            raise
         return
     offer = Offer.objects.filter(case=instance.translation_key).first()
     if offer and instance.live:

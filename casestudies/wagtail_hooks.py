@@ -16,7 +16,7 @@ from wagtail.models import Page, TaskState
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from casestudies import actions, cms
+from casestudies import cms
 from casestudies.access import LIBRARY, MayLibrary
 from casestudies.guidance import wagtail_hooks as _of_guidance  # noqa: F401
 from casestudies.models import (
@@ -84,6 +84,7 @@ register_snippet(LibraryTerms)
 def addresses() -> list[URLPattern | URLResolver]:
     own = [
         path("<int:pk>/contact/", cms.ContactEdit.as_view(), name="contact"),
+        path("<int:pk>/take-down/", cms.TakeDown.as_view(), name="take-down"),
         path("<int:pk>/withdraw/", cms.ConsentWithdraw.as_view(), name="withdraw"),
         *of_sharing.ADDRESSES,
         *of_upkeep.ADDRESSES,
@@ -95,7 +96,7 @@ def addresses() -> list[URLPattern | URLResolver]:
 def beside_a_case(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Contact and consent, for those who look after them."""
+    """Contact, consent, and taking it down: for those who may."""
     if not page.pk or page.cached_content_type.model_class() is not CaseStudyPage:
         return
     principal = Principal.of_person(user)
@@ -109,6 +110,9 @@ def beside_a_case(
     elif can(principal, MayLibrary.CONSENT_WITHDRAW, LIBRARY):
         url = reverse("casestudies_cms:withdraw", args=[page.pk])
         yield Button(_("Consent"), url, icon_name="cross", priority=63)
+    if page.live and can(principal, MayLibrary.CASE_TAKE_DOWN, LIBRARY):
+        url = reverse("casestudies_cms:take-down", args=[page.pk])
+        yield Button(_("Take down"), url, icon_name="warning", priority=64)
 
 
 NOT_BY_HAND = gettext_lazy(
@@ -128,9 +132,6 @@ def readings_publish(request: HttpRequest, page: Page) -> HttpResponse | None:
             case=specific, revision=page.get_latest_revision(), by=principal_of(request)
         )
     except PermissionDenied:
-        # Wagtail has made a new page live by now, before it asks anybody.
-        if specific.live and specific.first_published_at is None:
-            actions.take_down(case=specific, by=principal_of(request))
         messages.error(request, NOT_BY_HAND)
         return redirect("wagtailadmin_pages:edit", page.pk)
     return None

@@ -107,7 +107,7 @@ NEEDS_MORE = {"people-request", "people-withdraw-invitation"}
 # Rows of their own below.
 OF_A_LINK = {
     "events:registration-read", "events:registration-give-up", "events:registration-calendar",
-    "casestudies:tried-withdraw", "casestudies:review-confirm",
+    "casestudies:tried-follow", "casestudies:review-confirm",
 }  # fmt: skip
 ELSEWHERE = {"metrics", "document"} | OF_AN_OFFER | {name.partition(":")[2] for name in OF_A_LINK}
 
@@ -236,8 +236,15 @@ def test_no_address_of_the_cms_is_for_those_who_do_not_work_there(clients):
         assert clients["member"].get(route).status_code == 403, route
 
 
-@pytest.mark.parametrize("name", ["casestudies_cms:contact", "casestudies_cms:withdraw"])
-def test_contact_and_consent_are_looked_after_by_editors_and_administrators(clients, name):
+BESIDE_A_CASE = {
+    "casestudies_cms:contact": {"editor", "administrator"},
+    "casestudies_cms:withdraw": {"editor", "administrator"},
+    "casestudies_cms:take-down": {"editor", "moderator", "administrator"},
+}
+
+
+@pytest.mark.parametrize("name", sorted(BESIDE_A_CASE))
+def test_what_is_done_beside_a_case_is_for_those_named_alone(clients, name):
     case = CaseStudyIndexPage.objects.get().add_child(
         instance=CaseStudyPage(title="A case", slug="a-case", live=False)
     )
@@ -247,7 +254,7 @@ def test_contact_and_consent_are_looked_after_by_editors_and_administrators(clie
         if clients[kind].get(reverse(name, args=[case.pk])).status_code == 200
     }
 
-    assert allowed == {"editor", "administrator"}
+    assert allowed == BESIDE_A_CASE[name]
 
 
 def test_consents_to_quotations_are_recorded_by_those_who_record_consents(clients):
@@ -390,6 +397,7 @@ PERMISSIONS: list[tuple[object, Permission, set[str]]] = [
     (DIRECTORY, MayPeople.ACCOUNT_SUSPEND, {"administrator"}),
     (DIRECTORY, MayPeople.ROLE_GIVE, {"administrator"}),
     (LIBRARY, MayLibrary.CASE_IMPORT, {"administrator"}),
+    (LIBRARY, MayLibrary.CASE_TAKE_DOWN, {"administrator", "editor", "moderator"}),
     (LIBRARY, MayLibrary.CONSENT_WITHDRAW, {"administrator", "editor"}),
     (LIBRARY, MayLibrary.CONTACT_SET, {"administrator", "editor"}),
     (LIBRARY, MayLibrary.ADAPTATION_JUDGE, {"administrator", "editor", "moderator"}),

@@ -43,7 +43,7 @@ FULL += "DROP FUNCTION casestudies_emptied();"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("casestudies", "0013_what_was_read_stays"),
+        ("casestudies", "0014_read_by_two"),
         ("core", "0001_initial"),
         ("places", "0001_initial"),
         ("search", "0001_initial"),

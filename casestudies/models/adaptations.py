@@ -21,7 +21,9 @@ from core.permissions import Kind, Principal, can
 # As contacts: two years, and who offered it can be read nowhere any more.
 TELLERS = sealed.declare("adaptations", keep=timedelta(days=2 * 365))
 # For as long as it is shown: it can be withdrawn at any time.
-OWN = Link("casestudies.adaptation", "casestudies:tried-withdraw")
+OWN = Link("casestudies.adaptation", "casestudies:tried-follow")
+UNCONFIRMED_FOR = timedelta(days=7)  # the mailed link waits that long
+READERS = 2  # who would show it, before it is shown
 
 
 @dataclass(frozen=True)
@@ -38,22 +40,24 @@ class AdaptationQuerySet(models.QuerySet["Adaptation"]):
         return self.filter(state=Adaptation.State.ACCEPTED).order_by("-year", "-pk")
 
     def waiting(self) -> Self:
-        """Those nobody has judged yet, the longest waiting first."""
+        """Those that wait for a reader, the longest waiting first."""
         return self.filter(state=Adaptation.State.WAITING).order_by("made_at", "pk")
 
     def visible_to(self, principal: Principal) -> Self:
-        """All to those who judge them; to whoever holds the mailed link, their own; the rest to nobody."""
+        """All that were confirmed to those who judge them; to whoever holds the mailed link, their own; the
+        rest to nobody."""
         if can(principal, MayLibrary.ADAPTATION_JUDGE, LIBRARY):
-            return self
+            return self.exclude(state=Adaptation.State.ASKED)
         return self.filter(public_id=principal.key) if principal.kind is Kind.PARTY else self.none()
 
 
 class Adaptation(models.Model):
-    """Somebody tried what a case describes. Shown on its page once an editor or moderator accepts it.
+    """Somebody tried what a case describes. Shown on its page once whoever wrote it confirmed by the
+    mailed link that it is theirs, and two editors or moderators would show it.
 
     place: where it is one we know; place_name: in their words. year: a calendar year, in which it
     began. sealed: who offered it, as Offerer, bound to its public id; dropped when it is declined or
-    withdrawn.
+    withdrawn. first_reader, second_reader: the opaque ids of those who would show it.
     """
 
     class Outcome(models.TextChoices):
@@ -63,6 +67,7 @@ class Adaptation(models.Model):
         EARLY = "early", _("It is too early to say")
 
     class State(models.TextChoices):
+        ASKED = "asked", _("Not confirmed yet")
         WAITING = "waiting", _("Waiting to be read")
         ACCEPTED = "accepted", _("Shown")
         DECLINED = "declined", _("Declined")
@@ -79,7 +84,9 @@ class Adaptation(models.Model):
     organisation = models.CharField(max_length=160, blank=True)
     shows_organisation = models.BooleanField(default=False)
     sealed = models.TextField(blank=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    first_reader = models.CharField(max_length=80, blank=True)
+    second_reader = models.CharField(max_length=80, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True)
 
@@ -92,13 +99,21 @@ class Adaptation(models.Model):
                 name="casestudies_adaptation_began_in_a_year",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "accepted"]) | Q(sealed=""),
+                condition=Q(state__in=["asked", "waiting", "accepted"]) | Q(sealed=""),
                 name="casestudies_adaptation_keeps_nobody_once_over",
             ),
             models.CheckConstraint(
-                condition=Q(state="waiting", decided_at=None)
-                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+                condition=Q(state__in=["asked", "waiting"], decided_at=None)
+                | (~Q(state__in=["asked", "waiting"]) & Q(decided_at__isnull=False)),
                 name="casestudies_adaptation_decided_when_not_waiting",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted") | (~Q(first_reader="") & ~Q(second_reader="")),
+                name="casestudies_adaptation_shown_after_two_readings",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_reader="") | ~Q(second_reader=models.F("first_reader")),
+                name="casestudies_adaptation_read_by_two_people",
             ),
         ]
 
@@ -120,6 +135,11 @@ class Adaptation(models.Model):
         return Offerer(
             **json.loads(sealed.unseal(self.sealed, purpose=TELLERS, binds=self.subject))
         )
+
+    @property
+    def holder(self) -> Principal:
+        """Whoever holds the link that was mailed for it."""
+        return Principal(Kind.PARTY, str(self.public_id))
 
     @property
     def token(self) -> str:

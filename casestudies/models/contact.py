@@ -36,7 +36,8 @@ class Contact(models.Model):
 
     @property
     def address(self) -> str:
-        """For relays alone; "" where it can be read no more. Raises KeyMissing."""
+        """To relay to, and to know whose it is when they leave; "" where it can be read no more. Nobody is
+        shown it. Raises KeyMissing."""
         return sealed.opened(self.sealed_address, purpose=CONTACTS, binds=self.binds)
 
     @property

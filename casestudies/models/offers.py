@@ -66,7 +66,7 @@ class Offer(models.Model):
     answers: what was typed, by the name of the question, as it was typed; uses: what its consents
     will be about. edition grows with every change, so that a second window cannot overwrite the first
     unseen. case: the public id of the page made from it; taken_up_by: the opaque id of whoever reviews
-    it. asked: what is to be changed in the final text, in the words of whoever offered it; reason: why
+    it. let_go_at: when a browser was told to forget its code. asked: what is to be changed in the final text, in the words of whoever offered it; reason: why
     it was declined, in the words to them.
     """
 
@@ -96,6 +96,7 @@ class Offer(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     touched_at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(null=True, blank=True)
+    let_go_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 

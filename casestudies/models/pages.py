@@ -5,13 +5,15 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
-from django.db import models
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Page, Revision
 from wagtail.search import index
 
 from casestudies import scales
@@ -19,7 +21,9 @@ from casestudies.models import taxonomies
 from casestudies.models.public import SUBJECT, CaseStudyManager, CaseStudyQuerySet
 from casestudies.models.readiness import EXPECTED, RESERVED, RESERVED_SAYS, lacking
 from casestudies.models.told import Told
+from core import audit
 from core.models import Basis, OwnPage
+from core.permissions import NOBODY, Principal
 
 PROSE = ["bold", "italic", "link", "ol", "ul"]
 SECTIONS = {
@@ -227,3 +231,18 @@ class CaseStudyPage(Told, OwnPage):
             "of": len(EXPECTED),
             "percent": round(100 * filled / len(EXPECTED)),
         }
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Make a version public, whole and asked for or not at all: Wagtail asks what else must hold once
+        it has written (see casestudies.receivers), and until that is through nobody else sees any of it.
+
+        Raises PermissionDenied where the version may not be public, with an audit row that says so.
+        """
+        try:
+            with transaction.atomic():
+                super().publish(revision, *args, **kwargs)
+        except PermissionDenied:
+            publisher = get_active_log_context().user
+            by = Principal.of_person(publisher) if publisher else NOBODY
+            audit.record("publication-refused", by=by, on=self)
+            raise

@@ -38,9 +38,14 @@ def will_be_erased(offer: Offer, *, on: datetime) -> bool:
 
 
 def _post(name: str, offer: Offer, *, key: str, **context: Any) -> bool:
-    address = offer.contact["email"] or (offer.person.email if offer.person else "")
+    address = address_of(offer)
     if not address:
         return False
     link = settings.BASE_URL + reverse("casestudies:share-return")
     post_template(f"offer_{name}", to=address, key=f"offer-{key}", **{"link": link} | context)
     return True
+
+
+def address_of(offer: Offer) -> str:
+    """Where it is written to; "" where there is no address. Raises KeyMissing."""
+    return offer.contact["email"] or (offer.person.email if offer.person else "")

@@ -1,36 +1,39 @@
 """The writes that keep cases alive: adaptations offered and judged, corrections, reviews."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from casestudies.access import LIBRARY, MayLibrary
 from casestudies.models import CaseStudyPage
-from casestudies.models.adaptations import Adaptation, Offerer
+from casestudies.models.adaptations import UNCONFIRMED_FOR, Adaptation, Offerer
 from casestudies.models.corrections import Correction, ReviewRequest
 from casestudies.upkeep import emails
 from casestudies.wording import TRIED
 from core import actions as core_actions
 from core import audit
 from core.actions import BEAT
-from core.models import Basis, Consent
+from core.models import Consent
 from core.permissions import NOBODY, Kind, Principal, require
+from people.leaving import addresses_of
+from people.models import User
 
 State = Adaptation.State
 REVIEWED_EVERY = 2  # years
-# Whoever withdraws by the mailed link has no account to record it under.
-BY_LINK = Principal.of_command("withdrawn-by-link")
 
 
 class AlreadyJudged(Exception):
-    """Somebody accepted, declined or withdrew it meanwhile."""
+    """It waits for no reader: somebody judged or withdrew it meanwhile, or nobody confirmed it."""
 
 
 @transaction.atomic
 def offer(*, case: CaseStudyPage, offerer: Offerer, **said: Any) -> Adaptation:
-    """Keep what somebody tells of having tried a case too, until it is judged; anyone may.
+    """Keep what somebody tells of having tried a case too; anyone may. Nobody reads it before whoever
+    has the address confirms it by the link that is mailed for it.
 
     said: the fields of Adaptation that tell of it, validated by the form.
     """
@@ -38,27 +41,53 @@ def offer(*, case: CaseStudyPage, offerer: Offerer, **said: Any) -> Adaptation:
     adaptation.seal(offerer)
     adaptation.save()
     audit.record("adaptation-offered", by=NOBODY, on=adaptation)
-    emails.to_offerer(adaptation, "received")
+    emails.to_offerer(adaptation, "confirm", days=UNCONFIRMED_FOR.days)
+    return adaptation
+
+
+@transaction.atomic
+def confirm_adaptation(*, adaptation: Adaptation, by: Principal) -> Adaptation:
+    """Note that whoever holds the mailed link wrote it: it waits to be read from now on.
+
+    Confirming again changes nothing. Raises PermissionDenied for anybody else.
+    """
+    if by != adaptation.holder:
+        raise PermissionDenied("The mailed link alone confirms it.")
+    adaptation = Adaptation.objects.select_for_update().get(pk=adaptation.pk)
+    if adaptation.state == State.ASKED:
+        adaptation.state = State.WAITING
+        adaptation.save(update_fields=["state"])
+        audit.record("adaptation-confirmed", by=by, on=adaptation)
     return adaptation
 
 
 @transaction.atomic
 def accept(*, adaptation: Adaptation, by: Principal) -> Adaptation:
-    """Show an adaptation on its case's page, on the consent that was given with it.
+    """Say that one would show it. With the second person who would, it is on its case's page, on the
+    consent that was given with it; the first saying so again changes nothing.
 
-    Raises PermissionDenied if `by` may not judge them, AlreadyJudged.
+    Raises PermissionDenied if `by` may not judge them or is nobody with an account, AlreadyJudged.
     """
     require(by, MayLibrary.ADAPTATION_JUDGE, LIBRARY)
+    if by.person is None:
+        raise PermissionDenied("Two people read it, each with an account.")
     adaptation = _waiting(adaptation)
-    core_actions.record_consent(
+    if adaptation.first_reader == str(by):
+        return adaptation
+    audit.record("adaptation-accepted", by=by, on=adaptation)
+    if not adaptation.first_reader:
+        adaptation.first_reader = str(by)
+        adaptation.save(update_fields=["first_reader"])
+        return adaptation
+    core_actions.give_consent(
         subject=adaptation.subject,
         use=Consent.Use.PUBLICATION,
-        basis=Basis.GIVEN,
         text=TRIED.text(),
-        by=by,
+        by=adaptation.holder,
     )
+    adaptation.second_reader = str(by)
     _decide(adaptation, State.ACCEPTED)
-    audit.record("adaptation-accepted", by=by, on=adaptation)
+    audit.record("adaptation-shown", by=by, on=adaptation)
     emails.to_offerer(adaptation, "accepted")
     return adaptation
 
@@ -72,6 +101,7 @@ def decline(*, adaptation: Adaptation, reason: str, by: Principal) -> Adaptation
     require(by, MayLibrary.ADAPTATION_JUDGE, LIBRARY)
     adaptation = _waiting(adaptation)
     emails.to_offerer(adaptation, "declined", reason=reason)
+    core_actions.take_back_consents(subject=adaptation.subject, by=by)
     adaptation.sealed = ""
     _decide(adaptation, State.DECLINED)
     audit.record("adaptation-declined", by=by, on=adaptation)
@@ -90,12 +120,7 @@ def withdraw_adaptation(*, adaptation: Adaptation, by: Principal) -> Adaptation:
     adaptation = Adaptation.objects.select_for_update().get(pk=adaptation.pk)
     if adaptation.state in (State.WITHDRAWN, State.DECLINED):
         return adaptation
-    if adaptation.state == State.ACCEPTED:
-        core_actions.withdraw_consent(
-            subject=adaptation.subject,
-            use=Consent.Use.PUBLICATION,
-            by=BY_LINK if by.kind is Kind.PARTY else by,
-        )
+    core_actions.take_back_consents(subject=adaptation.subject, by=by)
     adaptation.sealed = ""
     _decide(adaptation, State.WITHDRAWN)
     audit.record("adaptation-withdrawn", by=by, on=adaptation)
@@ -103,13 +128,45 @@ def withdraw_adaptation(*, adaptation: Adaptation, by: Principal) -> Adaptation:
 
 
 @transaction.atomic
+def forget_unconfirmed() -> int:
+    """Delete what was told from addresses that nobody confirmed. Returns how many."""
+    over = Adaptation.objects.filter(
+        state=State.ASKED, made_at__lte=timezone.now() - UNCONFIRMED_FOR
+    )
+    for adaptation in over:
+        audit.record("adaptation-expired", by=BEAT, on=adaptation)
+    return over.delete()[0]
+
+
+def told_by(addresses: Collection[str]) -> list[Adaptation]:
+    """What was told from one of these addresses, the latest first. Who told it is sealed: each is opened."""
+    held = Adaptation.objects.exclude(sealed="").select_related("case").order_by("-made_at", "-pk")
+    return [one for one in held if emails.address_of_offerer(one).lower() in addresses]
+
+
+@transaction.atomic
+def leave(*, person: User, by: Principal) -> None:
+    """Forget that somebody who closes their account told of it: what is shown stays, without their name
+    and address; what nobody has accepted goes."""
+    for adaptation in told_by(addresses_of(person)):
+        if adaptation.state == State.ACCEPTED:
+            adaptation.sealed = ""
+            adaptation.save(update_fields=["sealed"])
+            audit.record("adaptation-offerer-forgotten", by=by, on=adaptation)
+        else:
+            withdraw_adaptation(adaptation=adaptation, by=adaptation.holder)
+
+
+@transaction.atomic
 def tell_what_is_out_of_date(
-    *, case: CaseStudyPage, part: str, says: str, source: str
+    *, case: CaseStudyPage, part: str, says: str, source: str, tells_contact: bool = True
 ) -> Correction:
-    """Keep what a reader says is out of date, and pass it on to the people who ran it; anyone may."""
+    """Keep what a reader says is out of date for editors, and pass it on to the people who ran the case
+    unless they have been written to enough; anyone may."""
     correction = Correction.objects.create(case=case, part=part, says=says, source=source)
     audit.record("correction-made", by=NOBODY, on=correction)
-    emails.correction_to_contact(correction)
+    if tells_contact:
+        emails.correction_to_contact(correction)
     return correction
 
 
@@ -195,4 +252,4 @@ def _waiting(adaptation: Adaptation) -> Adaptation:
 def _decide(adaptation: Adaptation, state: Adaptation.State) -> None:
     adaptation.state = state
     adaptation.decided_at = timezone.now()
-    adaptation.save(update_fields=["state", "decided_at", "sealed"])
+    adaptation.save(update_fields=["state", "second_reader", "decided_at", "sealed"])

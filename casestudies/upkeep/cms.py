@@ -35,6 +35,7 @@ class Adaptations(EditorsList):
                 (found.accepted() if shown else found.waiting()).select_related("case")
             ),
             "form": kwargs.get("form") or DeclineForm(),
+            "reader": str(self.by),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -48,8 +49,12 @@ class Adaptations(EditorsList):
             return redirect("casestudies_cms:adaptations")
         try:
             if "accept" in request.POST:
-                actions.accept(adaptation=adaptation, by=self.by)
-                messages.success(request, _("It is shown on the page now. They are told."))
+                judged = actions.accept(adaptation=adaptation, by=self.by)
+                if judged.state == Adaptation.State.ACCEPTED:
+                    says = _("It is shown on the page now. They are told.")
+                else:
+                    says = _("You would show it. It is shown once somebody else would too.")
+                messages.success(request, says)
             else:
                 form = DeclineForm(request.POST)
                 if not form.is_valid():

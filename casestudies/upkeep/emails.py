@@ -37,6 +37,14 @@ def to_offerer(adaptation: Adaptation, what: str, **context: Any) -> None:
     )
 
 
+def address_of_offerer(adaptation: Adaptation) -> str:
+    """Where whoever offered it is written to, "" where that can no longer be read."""
+    try:
+        return adaptation.offerer.address
+    except sealed.Gone:
+        return ""
+
+
 def correction_to_contact(correction: Correction) -> None:
     """Pass what is said to be out of date on to the people who ran the case, if they can be reached."""
     if address := address_of(correction.case):
@@ -52,15 +60,17 @@ def correction_to_contact(correction: Correction) -> None:
 
 def review_to_contact(case: CaseStudyPage, due: date) -> bool:
     """Ask the people who ran a case whether it is still right. Returns whether they could be reached."""
-    address = address_of(case)
-    if address:
+    contact = Contact.objects.filter(case=case.public_id).first()
+    address = contact.address if contact else ""
+    if contact and address:
         post_template(
             "review_contact",
             to=address,
             key=f"review:{case.public_id}:{due}",
             case=case,
             due=due,
-            own_link=REVIEW.address([str(case.public_id), due.isoformat()]),
+            # Of this contact: one that is removed or replaced confirms nothing any more.
+            own_link=REVIEW.address([str(contact.public_id), due.isoformat()]),
             write_link=settings.BASE_URL
             + reverse("casestudies:correction-write", args=[case.slug]),
         )

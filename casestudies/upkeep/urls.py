@@ -6,7 +6,7 @@ from casestudies.upkeep import views
 
 # The first word of these no case may have as its slug: see models.readiness.
 of_links = [
-    path("links/tried/<str:token>/", views.TriedWithdraw.as_view(), name="tried-withdraw"),
+    path("links/tried/<str:token>/", views.TriedFollow.as_view(), name="tried-follow"),
     path("links/review/<str:token>/", views.ReviewConfirm.as_view(), name="review-confirm"),
 ]
 of_a_case = [

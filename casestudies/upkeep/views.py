@@ -10,20 +10,21 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from casestudies.models import Adaptation, CaseStudyPage, Contact
-from casestudies.models.adaptations import OWN, Offerer
+from casestudies.models.adaptations import OWN, UNCONFIRMED_FOR, Offerer
 from casestudies.upkeep import actions
 from casestudies.upkeep.emails import REVIEW
 from casestudies.upkeep.forms import CorrectionForm, TriedForm
-from core import links
+from core import links, strangers
 from core.open_forms import OneForm, OpenForm
-from core.permissions import NOBODY, Kind, Principal
+from core.permissions import Kind, Principal
 from core.views import OfALink
 
 
 class WriteBack(OpenForm[OneForm]):
     """Something written about a case by anyone. sent: the name of the page that says it has come."""
 
-    limit = "5/h/ip,30/d/key"  # from one network address, and about one case
+    # From one network address, and never by the case: nobody can spend what others may write.
+    limit = "5/h/ip"
     sent = ""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -32,9 +33,6 @@ class WriteBack(OpenForm[OneForm]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"page": self.case}
-
-    def about(self) -> str:
-        return str(self.case.public_id)
 
     def done(self, form: OneForm) -> HttpResponse:
         self.keep(form)
@@ -54,6 +52,8 @@ class TriedWrite(WriteBack[TriedForm]):
 
     def keep(self, form: TriedForm) -> None:
         said = form.cleaned_data
+        if not strangers.may_be_written_to(self.request, said["address"]):
+            return  # nobody could confirm it
         offerer = Offerer(name=said["name"], address=said["address"])
         actions.offer(case=self.case, offerer=offerer, **form.said)
 
@@ -66,15 +66,16 @@ class CorrectionWrite(WriteBack[CorrectionForm]):
     doing, sent = "correction", "casestudies:correction-sent"
 
     def keep(self, form: CorrectionForm) -> None:
-        actions.tell_what_is_out_of_date(case=self.case, **form.cleaned_data)
+        tells = strangers.may_be_written_to(self.request, f"contact of {self.case.public_id}")
+        actions.tell_what_is_out_of_date(case=self.case, tells_contact=tells, **form.cleaned_data)
 
 
 class Sent(TemplateView):
-    """Says that it has come, and what happens next."""
+    """Says that it has come, and what happens next: the same words to everybody."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         case = get_object_or_404(CaseStudyPage.objects.published(), slug=kwargs["slug"])
-        return super().get_context_data(**kwargs) | {"page": case}
+        return super().get_context_data(**kwargs) | {"page": case, "days": UNCONFIRMED_FOR.days}
 
 
 class OfACase(OfALink):
@@ -82,10 +83,10 @@ class OfACase(OfALink):
     onward = ("casestudies:case-list", gettext_lazy("All case studies"))
 
 
-class TriedWithdraw(OfACase):
-    """What one offered, and a button that takes it back."""
+class TriedFollow(OfACase):
+    """What one offered, a button that confirms it and one that takes it back."""
 
-    template_name = "casestudies/tried_withdraw.html"
+    template_name = "casestudies/tried_follow.html"
     link = OWN
 
     def find(self, about: str) -> None:
@@ -101,10 +102,15 @@ class TriedWithdraw(OfACase):
             "page": self.adaptation.case,
             "adaptation": self.adaptation,
             "over": self.adaptation.state in over,
+            "asked": self.adaptation.state == Adaptation.State.ASKED,
+            "waiting": self.adaptation.state == Adaptation.State.WAITING,
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        actions.withdraw_adaptation(adaptation=self.adaptation, by=self.holder)
+        if "confirm" in request.POST:
+            actions.confirm_adaptation(adaptation=self.adaptation, by=self.holder)
+        else:
+            actions.withdraw_adaptation(adaptation=self.adaptation, by=self.holder)
         return redirect(request.path)
 
 
@@ -116,10 +122,13 @@ class ReviewConfirm(OfACase):
 
     def find(self, about: list[str]) -> None:
         public_id, due = about
-        found = CaseStudyPage.objects.published().filter(translation_key=public_id).first()
-        if found is None:
+        contact = Contact.objects.filter(public_id=public_id)
+        found = CaseStudyPage.objects.published().filter(translation_key__in=contact.values("case"))
+        case = found.first()
+        if case is None:
             raise links.Over
-        self.case, self.due = found, date.fromisoformat(due)
+        self.case, self.due = case, date.fromisoformat(due)
+        self.holder = Principal(Kind.PARTY, public_id)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
@@ -128,7 +137,5 @@ class ReviewConfirm(OfACase):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        contact = Contact.objects.filter(case=self.case.public_id).first()
-        by = Principal(Kind.PARTY, str(contact.public_id)) if contact else NOBODY
-        actions.confirm_still_right(case=self.case, due=self.due, by=by)
+        actions.confirm_still_right(case=self.case, due=self.due, by=self.holder)
         return redirect(request.path)

@@ -1,6 +1,7 @@
 """The writes about who comes to an event: asking, confirming, giving up, moving up, forgetting."""
 
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -14,6 +15,8 @@ from home.events.access import MayEvent, MayRegistration
 from home.models import EventPage, EventState, Registration
 from home.models.events import Registering
 from home.models.registrations import KEPT_AFTER, UNCONFIRMED_FOR, Details
+from people.leaving import addresses_of
+from people.models import User
 
 State = Registration.State
 REMINDED = timedelta(days=2)  # before it starts
@@ -170,6 +173,26 @@ def forget() -> int:
     if forgotten:
         audit.record("registrations-forgotten", by=BEAT, on="registrations", number=forgotten)
     return forgotten
+
+
+def registered_by(addresses: Collection[str]) -> list[Registration]:
+    """Every registration made with one of these addresses, the latest asked for first."""
+    events = EventPage.objects.filter(
+        pk__in=Registration.objects.order_by().values("event").distinct()
+    )
+    digests = [Registration.digest_of(event, address) for event in events for address in addresses]
+    found = Registration.objects.filter(digest__in=digests).select_related("event__state")
+    return list(found.order_by("-asked_at"))
+
+
+@transaction.atomic
+def leave(*, person: User, by: Principal) -> None:
+    """Give up what somebody who closes their account registered for, and forget that they ever did."""
+    for registration in registered_by(addresses_of(person)):
+        if not registration.event.is_over:
+            registration = give_up(registration=registration, by=registration.holder)
+        audit.record("registration-forgotten", by=by, on=registration)
+        registration.delete()
 
 
 def _take_turn(registration: Registration, state: EventState, by: Principal) -> None:

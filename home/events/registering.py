@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from core import links, sealed
-from core.open_forms import OpenForm, seconds_to_wait
+from core import links, sealed, strangers
+from core.open_forms import OpenForm
 from core.permissions import principal_of
 from core.views import OfALink
 from home.events import actions, calendar, emails, told
@@ -20,8 +20,6 @@ from home.events.views import as_calendar
 from home.models import EventPage, Registration
 from home.models.events import Registering
 from home.models.registrations import OWN, UNCONFIRMED_FOR, Details
-
-MAILS = "6/d/key"  # to one mail address about one event: more are not sent, in silence
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -61,10 +59,11 @@ class EventRegister(OpenForm[RegistrationForm]):
     def done(self, form: RegistrationForm) -> HttpResponse:
         person = self.principal.person
         details = Details(**({"address": person.email} if person else {}) | form.cleaned_data)
-        if person is None:
-            digest = Registration.digest_of(self.event, details.address)
-            if seconds_to_wait(self.request, doing="mails", limit=MAILS, about=digest):
-                return redirect("events:event-registered", slug=self.event.slug)
+        if person is None and not strangers.may_be_written_to(
+            self.request, details.address, about=self._about(details.address)
+        ):
+            # What was mailed a moment ago still holds: nothing is changed that its link confirms.
+            return redirect("events:event-registered", slug=self.event.slug)
         try:
             registration = actions.register(event=self.event, details=details, by=self.principal)
         except actions.NotOpen as error:
@@ -73,6 +72,14 @@ class EventRegister(OpenForm[RegistrationForm]):
         if person is None:
             return redirect("events:event-registered", slug=self.event.slug)
         return redirect("events:registration-read", token=registration.token)
+
+    def _about(self, address: str) -> str:
+        """What a second mail would repeat. Whoever has given up since the first begins anew."""
+        digest = Registration.digest_of(self.event, address)
+        given_up = Registration.objects.of_event(self.event).filter(
+            digest=digest, state=Registration.State.CANCELLED
+        )
+        return f"{self.event.public_id} {given_up.values_list('public_id', flat=True).first()}"
 
 
 class EventRegistered(TemplateView):

@@ -64,14 +64,18 @@ def give_consent(*, subject: str, use: Consent.Use, text: ConsentText, by: Princ
 
 
 @transaction.atomic
-def take_back_consents(*, subject: str, by: Principal) -> int:
-    """Withdraw every standing consent of a subject; returns how many. The caller has asked the same."""
-    standing = list(Consent.objects.standing().select_for_update().filter(subject=subject))
-    for consent in standing:
+def take_back_consents(*, subject: str, by: Principal, use: Consent.Use | None = None) -> int:
+    """Withdraw every standing consent of a subject, or that to one use; returns how many. The caller has
+    asked the same."""
+    standing = Consent.objects.standing().select_for_update().filter(subject=subject)
+    if use is not None:
+        standing = standing.filter(use=use)
+    found = list(standing)
+    for consent in found:
         consent.withdrawn_at = timezone.now()
         consent.save(update_fields=["withdrawn_at"])
         audit.record("consent-withdrawn", by=by, on=consent, use=str(consent.use))
-    return len(standing)
+    return len(found)
 
 
 @transaction.atomic

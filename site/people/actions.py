@@ -14,7 +14,7 @@ from django.utils import timezone
 from core import audit, sealed
 from core.actions import BEAT
 from core.permissions import NOBODY, Principal, require
-from people import emails
+from people import emails, leaving
 from people.access import DIRECTORY, MayAccount, MayPeople
 from people.models import INVITATIONS, Invitation, Role, User
 
@@ -196,6 +196,7 @@ def close_account(*, person: User, by: Principal) -> None:
     require(by, MayAccount.ACCOUNT_CLOSE, person)
     _keep_an_administrator(besides=person)
     _withdraw_invitations_of(person, by)
+    leaving.forget_all(person=person, by=by)
     audit.record("account-closed", by=by, on=person)
     emails.closed(person)
     _erase(person)

@@ -15,12 +15,20 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import sealed
+from core import sealed, strangers
 from people import actions
 from people.forms.profile import ABOUT
 from people.models import SECOND_FACTORS, Invitation, User
 
 INVITATION_KEY = "invitation"
+# What is mailed because somebody typed an address in who need not be its owner.
+TO_AN_ADDRESS_TYPED_IN = {
+    f"account/email/{name}"
+    for name in (
+        "account_already_exists", "email_confirmation", "email_confirmation_signup", "login_code",
+        "password_reset_key", "unknown_account",
+    )
+}  # fmt: skip
 # How somebody confirms that it is them, the quickest first.
 WAYS = {
     "mfa_reauthenticate:webauthn": _("Use your passkey"),
@@ -121,6 +129,13 @@ class AccountAdapter(DefaultAccountAdapter):
             found = User.objects.filter(email=str(email).lower()).first()
             context |= {"waits": found is not None and found.approved_at is None, "stopped": found}
         message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        request = context.get("request")
+        if (
+            request is not None
+            and template_prefix in TO_AN_ADDRESS_TYPED_IN
+            and not strangers.may_be_written_to(request, str(email), rates=strangers.CODES)
+        ):
+            message.to = []  # sent to nobody; whoever typed it in is answered the same
         return message
 
 

@@ -1,5 +1,7 @@
 """What readers write to us: what they typed is theirs, and what they tick is what we note."""
 
+# ruff: noqa: F811  # the fixtures of a neighbour
+
 import re
 from pathlib import Path
 
@@ -9,9 +11,16 @@ from django.utils import timezone
 
 from casestudies.actions import set_contact
 from casestudies.models import Adaptation, Correction
-from casestudies.upkeep import actions
 from core.models import Consent
-from tests.casestudies.test_upkeep import RUNNER, TRIED, WRONG, MakeCase
+from core.permissions import Principal
+from tests.casestudies.test_upkeep import (  # noqa: F401
+    RUNNER,
+    TRIED,
+    WRONG,
+    MakeCase,
+    shown,
+    two_readers,
+)
 from tests.test_words import pseudo_locale, untranslated  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +61,13 @@ def test_what_cannot_be_kept_now_is_given_back_with_when_to_come_again(
     assert client.post(f"{case.url}{tail}", dict(again)).status_code == 302
 
 
-def test_what_is_ticked_is_what_is_recorded(make_case: MakeCase, client: Client) -> None:
+def test_what_is_ticked_is_what_is_recorded(
+    make_case: MakeCase, client: Client, two_readers: tuple[Principal, Principal]
+) -> None:
     case = make_case()
     ticked = client.get(f"{case.url}tried/").context["form"]["agrees"].label
-    client.post(f"{case.url}tried/", TRIED)
 
-    adaptation = actions.accept(adaptation=Adaptation.objects.get(), by=RUNNER)
+    adaptation = shown(case, two_readers)
 
     assert Consent.objects.about(adaptation.subject).get().text.words == ticked
 
@@ -66,7 +76,7 @@ def test_every_word_of_writing_back_can_be_translated(
     make_case: MakeCase,
     client: Client,
     own_keyring: Path,
-    pseudo_locale: None,  # noqa: F811
+    pseudo_locale: None,
 ) -> None:
     case = make_case(title="§Case§", review_due=timezone.localdate())
     words = {
@@ -79,7 +89,11 @@ def test_every_word_of_writing_back_can_be_translated(
         # The places that are suggested are content.
         page = re.sub(r"<datalist.*?</datalist>", "", page, flags=re.S)
         assert not untranslated(page), tail
-    assert not untranslated(client.get(f"/case-studies/links/tried/{token}/").content.decode())
+    followed = f"/case-studies/links/tried/{token}/"
+    for pressed in ({"confirm": "yes"}, {"withdraw": "yes"}):
+        assert not untranslated(client.get(followed).content.decode())
+        client.post(followed, pressed)
+    assert not untranslated(client.get(followed).content.decode())
     assert not untranslated(client.get("/case-studies/links/tried/none/").content.decode())
     for _once_more in range(4):
         client.post(f"{case.url}tried/", TRIED | words)

@@ -1,8 +1,10 @@
 """What the content checks find, and what they let pass."""
 
+import contextlib
 import http.server
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -181,6 +183,12 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     class Site(http.server.BaseHTTPRequestHandler):
         def do_HEAD(self) -> None:
             asked = self.path
+            if asked == "/dripping":
+                with contextlib.suppress(OSError):  # whoever asked has gone
+                    for _letter in range(100):
+                        self.wfile.write(b"H")
+                        time.sleep(0.05)
+                return
             if asked == "/no-head":
                 self.send_response(405)
             elif asked == "/gone":
@@ -232,6 +240,14 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 )
 def test_what_a_link_answers_is_told(server, path, state, status):
     assert asking.ask(f"{server}{path}") == asking.Answer(Link.State(state), status)
+
+
+def test_who_answers_a_letter_at_a_time_is_not_waited_for(server, monkeypatch):
+    monkeypatch.setattr(asking, "WITHIN", 0.2)
+    begun = time.monotonic()
+
+    assert asking.ask(f"{server}/dripping").state == Link.State.SILENT
+    assert time.monotonic() - begun < 2, "each letter comes in time, the whole does not"
 
 
 def test_nothing_listening_is_silence(monkeypatch):

@@ -1,12 +1,15 @@
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from people.models import SECOND_FACTORS, User
 from tests.people.crowd import PASSWORD, add_code_app, make
@@ -71,6 +74,24 @@ def test_too_many_requests_get_a_page_that_says_so(client):
 
     assert answers[-1].status_code == 429
     assert "Too many tries" in answers[-1].content.decode()
+
+
+def test_one_address_is_not_flooded_with_codes_and_its_owner_still_gets_one(member, letters):
+    def ask(sender: str) -> int:
+        before = len(letters())
+        asked = {"email": member.email}
+        answer = Client().post("/accounts/login/code/", asked, REMOTE_ADDR=sender)
+        assert answer.status_code == 302
+        return len(letters()) - before
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        sent = []
+        for _attempt in range(12):
+            sent.append(ask("192.0.2.1"))
+            clock.shift(timedelta(minutes=1))
+
+        assert sum(sent) == 10
+        assert ask("192.0.2.2") == 1
 
 
 def test_a_code_app_is_asked_for_after_the_password(client, member):

@@ -16,6 +16,7 @@ from casestudies.sharing.actions.offering import (
     begin,
     choose_uses,
     describe_file,
+    let_go,
     new_code,
     remove_file,
     save_answers,
@@ -34,7 +35,8 @@ from casestudies.sharing.actions.reviewing import (
     send_to_readers,
     take_up,
 )
-from casestudies.sharing.actions.withdrawing import discard, erase_untouched, withdraw
+from casestudies.sharing.actions.watching import tell_of_unread, unread
+from casestudies.sharing.actions.withdrawing import discard, erase_untouched, leave, withdraw
 
 __all__ = [
     "AlreadySent",
@@ -54,6 +56,8 @@ __all__ = [
     "discard",
     "erase_untouched",
     "has_read",
+    "leave",
+    "let_go",
     "make_draft",
     "new_code",
     "published",
@@ -66,6 +70,8 @@ __all__ = [
     "send_to_readers",
     "take_up",
     "taken_back",
+    "tell_of_unread",
     "to_be_agreed",
+    "unread",
     "withdraw",
 ]

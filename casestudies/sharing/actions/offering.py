@@ -45,7 +45,7 @@ class TooMany(Exception):
 
 
 def code_of(token: str) -> str:
-    """The code that goes with a form: sending the same form again gives the same one."""
+    """The code that goes with a form: sending the same form again makes the same one."""
     number = int.from_bytes(salted_hmac("casestudies.offer", token, algorithm="sha256").digest())
     letters = []
     for _position in range(GROUPS * IN_A_GROUP):
@@ -56,18 +56,41 @@ def code_of(token: str) -> str:
 
 
 @transaction.atomic
-def begin(*, token: str, answers: Answers, by: Principal) -> tuple[Offer, str]:
+def begin(
+    *, token: str, answers: Answers, by: Principal, held: Collection[str] = ()
+) -> tuple[Offer, str]:
     """Begin an offer; returns it with its code, of which only a hash is kept.
 
-    token: of the form that was filled in, so that a second press makes no second offer.
+    token: of the form that was filled in, so that a second press makes no second offer. A form that
+    somebody finds in a browser later opens nothing: it begins an offer of its own once the first was
+    worked on or let go of. held: the codes this browser holds, which open what they open.
     """
     code = code_of(token)
-    offer, is_new = Offer.objects.get_or_create(
-        code_hash=hash_of(code), defaults={"answers": dict(answers), "person": by.person}
-    )
+    given = {"answers": dict(answers), "person": by.person}
+    offer, is_new = Offer.objects.get_or_create(code_hash=hash_of(code), defaults=given)
+    if not (is_new or code in held or _is_pressed_again(offer, by)):
+        code = code_of(secrets.token_hex(16))
+        offer, is_new = Offer.objects.create(code_hash=hash_of(code), **given), True
     if is_new:
         audit.record("offer-begun", by=holder_of(offer, by), on=offer)
     return offer, code
+
+
+def _is_pressed_again(offer: Offer, by: Principal) -> bool:
+    """Whether whoever began an offer may not have had the answer yet: nobody has gone on with it."""
+    return (
+        offer.edition == 1 and offer.is_draft and not offer.let_go_at and offer.person == by.person
+    )
+
+
+@transaction.atomic
+def let_go(*, codes: Collection[str]) -> None:
+    """Note that a browser forgets codes: the forms their offers were begun with open them no more."""
+    hashes = [hash_of(code) for code in codes]
+    for offer in Offer.objects.filter(code_hash__in=hashes, let_go_at=None):
+        offer.let_go_at = timezone.now()
+        offer.save(update_fields=["let_go_at"])
+        audit.record("offer-let-go", by=Principal(Kind.BEARER, str(offer.public_id)), on=offer)
 
 
 def holder_of(offer: Offer, by: Principal) -> Principal:
@@ -162,10 +185,11 @@ def forget_files(files: Collection[OfferFile]) -> None:
 
 
 @transaction.atomic
-def send(*, offer: Offer, is_complete: bool, by: Principal) -> Offer:
+def send(*, offer: Offer, is_complete: bool, by: Principal, mails: bool = True) -> Offer:
     """Send it to be reviewed, with the consents that were chosen. What was sent already stays sent.
 
-    is_complete: whether its form found nothing wanting. Raises PermissionDenied, Incomplete.
+    is_complete: whether its form found nothing wanting; mails: whether the address with it may be
+    written to, that somebody typed in. Raises PermissionDenied, Incomplete.
     """
     require(by, MayOffer.WRITE, offer)
     offer = Offer.objects.select_for_update().get(pk=offer.pk)
@@ -180,7 +204,8 @@ def send(*, offer: Offer, is_complete: bool, by: Principal) -> Offer:
         kind = Consent.Use(use)
         core_actions.give_consent(subject=offer.subject, use=kind, text=OFFERED[kind].text(), by=by)
     audit.record("offer-sent", by=by, on=offer)
-    emails.received(offer)
+    if mails:
+        emails.received(offer)
     return offer
 
 

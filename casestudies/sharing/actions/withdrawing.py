@@ -15,7 +15,10 @@ from casestudies.sharing.actions.agreeing import page_of
 from casestudies.sharing.actions.offering import forget_files
 from core import actions as core_actions
 from core import audit, sealed
+from core.models import Consent
 from core.permissions import Principal, require
+from people.leaving import addresses_of
+from people.models import User
 
 BEAT = Principal.of_command("beat")
 
@@ -71,12 +74,37 @@ def erase_untouched(*, now: datetime | None = None) -> tuple[int, int]:
     drafts = Offer.objects.untouched_since(now - WARNED).filter(
         state=Offer.State.DRAFT, told_at=None
     )
+    # Whoever typed an address into many drafts has one mail sent to it.
+    written_to: set[str] = set()
     for offer in drafts:
         with suppress(sealed.KeyMissing), transaction.atomic():
             offer.told_at = now
             offer.save(update_fields=["told_at"])
-            told += emails.will_be_erased(offer, on=offer.touched_at + KEPT)
+            address = emails.address_of(offer)
+            if address not in written_to:
+                told += emails.will_be_erased(offer, on=offer.touched_at + KEPT)
+            written_to.add(address)
     return told, erased
+
+
+@transaction.atomic
+def leave(*, person: User, by: Principal) -> None:
+    """Forget who offered what, with the account it was offered from: drafts and what was not taken up go;
+    the rest stays, opened by its code alone, and nobody can be written to about it any more."""
+    addresses = addresses_of(person)
+    for offer in Offer.objects.filter(person=person).select_for_update(of=("self",)):
+        if offer.state in {Offer.State.DRAFT, Offer.State.DECLINED}:
+            _erase(offer, by, "offer-discarded")
+            continue
+        core_actions.take_back_consents(subject=offer.subject, by=by, use=Consent.Use.CONTACTED)
+        contact = Contact.objects.filter(case=offer.case).first() if offer.case else None
+        if contact and contact.address.lower() in addresses | {offer.contact["email"].lower()}:
+            audit.record("contact-removed", by=by, on=contact)
+            contact.delete()
+        offer.uses = [use for use in offer.uses if use != Consent.Use.CONTACTED]
+        offer.sealed_contact, offer.person = "", None
+        offer.save(update_fields=["uses", "sealed_contact", "person"])
+        audit.record("offer-offerer-forgotten", by=by, on=offer)
 
 
 def _erase(offer: Offer, by: Principal, action: str) -> None:

@@ -16,6 +16,7 @@ from people.forms.profile import PlaceField
 
 LONGEST = 10_000  # characters of an answer; longer stories are told by several people in turn
 MOST_LINKS = 5
+MOST_TICKED, LONGEST_TERM = 100, 60  # of one list of terms; characters of the name of one
 TOO_LONG = _("Use %(limit_value)d characters or fewer (you have %(show_value)d).")
 
 
@@ -67,6 +68,14 @@ class ByTheirSlugs(forms.ModelMultipleChoiceField):
     def __init__(self, model: Any, **how: Any) -> None:
         super().__init__(model.objects.all(), to_field_name="slug", required=False, **how)
         self.model = model
+
+    def clean(self, value: Any) -> Any:
+        ticked = value or []
+        if len(ticked) > MOST_TICKED or any(len(str(one)) > LONGEST_TERM for one in ticked):
+            raise ValidationError(
+                _("Tick up to %(most)d of those in the list."), params={"most": MOST_TICKED}
+            )
+        return super().clean(value)
 
 
 def _line(label: Any, length: int, help_text: Any = "", **how: Any) -> forms.CharField:
@@ -187,7 +196,8 @@ class AnswersForm(forms.Form):
         for name, field in self.fields.items():
             value = field.widget.value_from_datadict(self.data, self.files, name)
             if isinstance(field, ByTheirSlugs):
-                kept[name] = [_storable(one) for one in value or []][:200]
+                ticked = (value or [])[: MOST_TICKED + 1]
+                kept[name] = [_storable(one[:LONGEST_TERM]) for one in ticked]
             elif value is not None:
                 kept[name] = _storable(str(value))[: 4 * LONGEST]
         return kept

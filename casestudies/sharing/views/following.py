@@ -61,6 +61,7 @@ class Leave(SharePage):
     """Has this browser forget the codes it holds, on a device that others use too."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        actions.let_go(codes=bearing.codes(request))
         response = redirect("casestudies:share-start")
         bearing.forget(response)
         return response

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from casestudies.models import Offer
 from casestudies.models.offers import hash_of
-from casestudies.sharing import actions, bearing
+from casestudies.sharing import actions, bearing, emails
 from casestudies.sharing.forms import AnswersForm, CodeForm, SendForm, StartForm, UsesForm
 from casestudies.sharing.likeness import likes
 from casestudies.sharing.views.scope import (
@@ -22,7 +22,7 @@ from casestudies.sharing.views.scope import (
     to,
 )
 from casestudies.wording import OFFERED
-from core import sealed
+from core import sealed, strangers
 from core.models import Consent
 from core.open_forms import keyring_away, typed
 from core.permissions import Kind, Principal, principal_of
@@ -45,7 +45,10 @@ class Start(SharePage):
             return answer
         answers = {name: form.data.get(name, "") for name in ("approach", "place", "impact")}
         offer, code = actions.begin(
-            token=form.cleaned_data["token"], answers=answers, by=principal_of(request)
+            token=form.cleaned_data["token"],
+            answers=answers,
+            by=principal_of(request),
+            held=bearing.codes(request),
         )
         response = to(offer, "share-write")
         bearing.remember(request, response, code)
@@ -214,12 +217,24 @@ class Send(OfOneDraft):
         )
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
-        form = SendForm(self.offer.answers)
+        is_complete = SendForm(self.offer.answers).is_valid() and bool(self.offer.way)
         try:
-            offer = actions.send(offer=self.offer, is_complete=form.is_valid(), by=self.by)
+            offer = actions.send(
+                offer=self.offer,
+                is_complete=is_complete,
+                by=self.by,
+                mails=is_complete and self.mails(),
+            )
         except actions.Incomplete:
             return self.get(request)
         return to(offer, "share-receipt")
+
+    def mails(self) -> bool:
+        """Whether the address that was typed in is written to; one's own account's always is."""
+        address, person = emails.address_of(self.offer), self.by.person
+        if not self.offer.is_draft or not address or (person and person.email == address):
+            return True
+        return strangers.may_be_written_to(self.request, address)
 
 
 class Receipt(OfOneOffer):

@@ -37,6 +37,75 @@ def test_beginning_twice_with_one_form_makes_one_offer_with_one_code(client: Cli
     assert steps.code_in(again) == code
 
 
+def test_a_form_found_in_a_browser_that_forgot_opens_nothing(client: Client) -> None:
+    first = steps.begin(client)
+    client.post(f"{steps.START}leave/")
+
+    again = client.post(steps.START, {**steps.FIRST, "token": steps.TOKEN}, follow=True)
+
+    assert Offer.objects.count() == 2
+    assert again.context["offer"].pk != first.pk
+    assert hash_of(steps.code_in(again)) != first.code_hash
+    assert client.get(steps.address(first, "write")).status_code == 404
+    assert Event.objects.filter(action="offer-let-go").count() == 1
+
+
+@pytest.mark.parametrize("how", ["worked on", "from an account"])
+def test_a_form_found_in_another_browser_opens_no_offer_that_is_somebodys_by_now(
+    how: str, client: Client
+) -> None:
+    if how == "from an account":
+        client.force_login(User.objects.create_user("own@example.org", display_name="Own"))
+    first = steps.begin(client)
+    if how == "worked on":
+        steps.write(client, first)
+    other = Client()
+
+    other.post(steps.START, {**steps.FIRST, "token": steps.TOKEN})
+
+    assert Offer.objects.count() == 2
+    assert other.get(steps.address(first, "write")).status_code == 404
+    client.post(steps.START, {**steps.FIRST, "token": steps.TOKEN})
+    assert Offer.objects.count() == 2, "who holds the code goes on with their own"
+
+
+def test_one_address_is_not_flooded_with_receipts_and_what_was_sent_is_sent_all_the_same(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(6):
+            steps.sent(Client(), token=f"{number:032x}")
+
+    assert len(mail.outbox) == 5
+    assert Offer.objects.filter(state=Offer.State.OFFERED).count() == 6
+
+
+def test_an_address_typed_into_many_drafts_is_told_of_them_in_one_mail(client: Client) -> None:
+    for number in range(3):
+        steps.choose(client, steps.begin(client, token=f"{number:032x}"))
+
+    told, erased = actions.erase_untouched(now=timezone.now() + timedelta(days=80))
+
+    assert (told, erased) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("ticked", "kept"),
+    [([f"theme-{number}" for number in range(150)], 101), (["x" * 3000], 1)],
+)
+def test_more_than_a_list_has_is_named_and_not_kept_without_end(
+    ticked: list[str], kept: int, client: Client
+) -> None:
+    offer = steps.begin(client)
+
+    response = steps.write(client, offer, methods=ticked)
+
+    assert "Tick up to 100 of those in the list." in response.content.decode()
+    offer.refresh_from_db()
+    assert len(offer.answers["methods"]) == kept
+    assert max(map(len, offer.answers["methods"])) <= 60
+
+
 def test_sending_twice_makes_one_offer_and_shows_the_same_receipt(
     client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -1,18 +1,24 @@
 """Who reads a case study before it is public, what counts as a reading, and what an edit undoes."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import TaskState
 
 from casestudies.models import CaseStudyPage, Offer, Reading
 from casestudies.sharing import actions
 from casestudies.sharing.forms import POINTS
+from casestudies.upkeep.actions import ask_for_reviews, confirm_still_right
 from core.models import Consent, Event
-from core.permissions import Principal
+from core.permissions import NOBODY, Principal
 from people.models import Role, User
 from tests.casestudies.sharing import steps
 
@@ -187,6 +193,51 @@ def test_what_was_offered_is_not_public_without_the_agreement_of_whoever_offered
     assert not CaseStudyPage.objects.get(pk=page.pk).live
     assert not Consent.objects.filter(subject=page.subject).exists()
     assert Event.objects.filter(action="publication-refused").count() == 1
+
+
+def test_what_was_read_and_agreed_to_is_in_order_and_stays_so_when_it_is_looked_at_again(
+    published: tuple[Offer, CaseStudyPage], bring_in: Any, write: Any, entry: Any
+) -> None:
+    _offer, page = published
+    bring_in(write([entry()]))  # of published sources, by a command
+    assert CaseStudyPage.objects.published().count() == 2
+    assert actions.unread() == []
+
+    with time_machine.travel(timezone.now() + timedelta(days=2 * 365 + 2)):
+        assert ask_for_reviews() == 2
+        page.refresh_from_db()
+        assert confirm_still_right(case=page, due=page.review_due, by=NOBODY)
+
+        assert actions.unread() == []
+
+
+@pytest.mark.parametrize("lost", ["a reading", "the agreement", "its readings, edited by somebody"])
+def test_what_is_public_without_its_readings_is_told_to_those_who_review(
+    lost: str,
+    published: tuple[Offer, CaseStudyPage],
+    make_case: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    _offer, page = published
+    found = page
+    if lost == "a reading":
+        Reading.objects.first().delete()
+    elif lost == "the agreement":
+        TaskState.objects.filter(task__name__startswith="Agreement").delete()
+    else:
+        found = make_case()
+        found.live_revision.user = User.objects.get(email="editor@example.org")
+        found.live_revision.save()
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.tell_of_unread() == actions.tell_of_unread() == 1
+
+    assert sorted(sent.to[0] for sent in mail.outbox) == [
+        "editor@example.org", "moderator@example.org",
+    ]  # fmt: skip
+    assert found.title in mail.outbox[0].message().get_payload(decode=True).decode()
+    assert Event.objects.filter(action="case-found-unread").count() == 1
 
 
 def test_a_change_that_is_asked_for_goes_back_and_is_read_again(
