@@ -60,7 +60,7 @@ def test_an_empty_list_says_what_comes(client):
 
 
 @pytest.mark.parametrize(
-    ("page", "words"), [("x", "such as 2"), ("0", "numbered from 1"), ("9", "This is the last.")]
+    ("page", "words"), [("x", "such as 2"), ("0", "numbered from 1"), ("9", "There is one page")]
 )
 def test_a_page_that_cannot_be_is_named_and_the_nearest_shown(client, page, words):
     guide()

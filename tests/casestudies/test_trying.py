@@ -208,7 +208,7 @@ def test_what_is_declined_is_told_with_the_reason_and_its_author_forgotten(
         ("outcome", "splendid", "Select a valid choice."),
         ("outcome", "", "Choose how it went."),
         ("organisation", "", "Enter its name, or untick that it is named."),
-        ("name", "a\nBcc: all@example.org", "Write your name on one line."),
+        ("name", "a\nBcc: all@example.org", "Write this on one line."),
         ("address", "sam", "Enter an email address in full"),
         ("agrees", "", "Tick this, so that we may show it."),
     ],

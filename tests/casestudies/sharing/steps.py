@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from casestudies.models import CaseStudyPage, Offer
 from casestudies.sharing.forms import POINTS
+from core.permissions import Kind, Principal
 
 START = "/case-studies/share/"
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -85,3 +86,8 @@ def read(desk: Client, page: Page, action: str = "approve", **fields: str) -> An
     url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
     points = dict.fromkeys(POINTS, "on") if action == "approve" else {}
     return desk.post(url, {**points, "comment": "", **fields})
+
+
+def holder(offer: Offer) -> Principal:
+    """Whoever has its code."""
+    return Principal(Kind.BEARER, str(offer.public_id))
