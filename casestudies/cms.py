@@ -1,5 +1,5 @@
-"""The library in the CMS: its lists, and what editors do beside a case study: its contact, and withdrawing
-the consent it rests on."""
+"""The library in the CMS: its lists, and what is done beside a case study: its contact, taking it down, and
+withdrawing the consent it rests on."""
 
 from typing import Any
 

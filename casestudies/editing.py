@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join, strip_tags
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
@@ -48,13 +48,13 @@ class PlacesSelect(forms.SelectMultiple):
     ) -> SafeString:
         held = set(self.format_value(value))
         options = (
-            (place, mark_safe(" selected") if str(place) in held else "", label)
+            (flatatt({"value": str(place), "selected": str(place) in held}), label)
             for place, label in self.choices
         )
         return format_html(
             "<select{}>{}</select>",
             flatatt(self.build_attrs({**self.attrs, "name": name, "multiple": True}, attrs)),
-            format_html_join("\n", '<option value="{}"{}>{}</option>', options),
+            format_html_join("\n", "<option{}>{}</option>", options),
         )
 
 

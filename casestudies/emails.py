@@ -6,13 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from casestudies.models import CaseStudyPage
-from notices.actions import post
+from notices.actions import post_template
 from people.models import Role, User
 
 
@@ -38,13 +35,16 @@ def _named(case: CaseStudyPage) -> dict[str, str]:
 
 
 def _to_those(what: str, role: Role, *, key: str, **context: Any) -> int:
-    """Write to everybody with a role. The first line of the template is the subject. Returns to how many."""
-    written = 0
-    for person in User.objects.filter(is_active=True, groups__name=role.value):
-        with translation.override(person.language):
-            text = render_to_string(f"emails/{what}.txt", context)
-        subject, _, body = text.strip().partition("\n")
-        mail = EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[person.email])
-        kind = what.replace("_", "-")
-        written += len(post(mail, kind=kind, key=f"{kind}:{key}"))
-    return written
+    """Write to everybody with a role. Returns to how many."""
+    return sum(
+        len(
+            post_template(
+                what,
+                to=person.email,
+                language=person.language,
+                key=f"{what.replace('_', '-')}:{key}",
+                **context,
+            )
+        )
+        for person in User.objects.filter(is_active=True, groups__name=role.value)
+    )

@@ -23,7 +23,6 @@ TELLERS = sealed.declare("adaptations", keep=timedelta(days=2 * 365))
 # For as long as it is shown: it can be withdrawn at any time.
 OWN = Link("casestudies.adaptation", "casestudies:tried-follow")
 UNCONFIRMED_FOR = timedelta(days=7)  # the mailed link waits that long
-READERS = 2  # who would show it, before it is shown
 
 
 @dataclass(frozen=True)

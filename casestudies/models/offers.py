@@ -66,8 +66,8 @@ class Offer(models.Model):
     answers: what was typed, by the name of the question, as it was typed; uses: what its consents
     will be about. edition grows with every change, so that a second window cannot overwrite the first
     unseen. case: the public id of the page made from it; taken_up_by: the opaque id of whoever reviews
-    it. let_go_at: when a browser was told to forget its code. asked: what is to be changed in the final text, in the words of whoever offered it; reason: why
-    it was declined, in the words to them.
+    it. let_go_at: when a browser was told to forget its code. asked: what is to be changed in the final
+    text, in the words of whoever offered it; reason: why it was declined, in the words to them.
     """
 
     class State(models.TextChoices):

@@ -13,6 +13,8 @@ from core.models import Consent
 
 # How consents name a page, before its public id.
 SUBJECT = "casestudies.casestudypage:"
+# The same of each case, within a question about consents that a question about cases asks.
+OF_THE_CASE = Concat(Value(SUBJECT), Cast(OuterRef("translation_key"), CharField(max_length=36)))
 
 
 class CaseStudyQuerySet(PageQuerySet):
@@ -23,10 +25,7 @@ class CaseStudyQuerySet(PageQuerySet):
         private_page_options.
         """
         standing = Consent.objects.standing().filter(
-            use=Consent.Use.PUBLICATION,
-            subject=Concat(
-                Value(SUBJECT), Cast(OuterRef("translation_key"), CharField(max_length=36))
-            ),
+            use=Consent.Use.PUBLICATION, subject=OF_THE_CASE
         )
         unexpired = Q(expire_at=None) | Q(expire_at__gt=at or timezone.now())
         return self.live().filter(unexpired, Exists(standing))

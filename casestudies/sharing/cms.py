@@ -36,9 +36,6 @@ class OfferList(EditorsList):
     header_icon = "mail"
     template_name = "casestudies/cms_offers.html"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offers = Offer.objects.visible_to(self.by).exclude(state=Offer.State.DRAFT)
         waiting = Q(state=Offer.State.OFFERED)

@@ -139,3 +139,18 @@ def test_what_is_public_stays_without_the_address_of_whoever_left(
     upkeep.withdraw_adaptation(adaptation=own, by=own.holder)
     own.refresh_from_db()
     assert own.state == "withdrawn"
+
+
+def test_a_contact_that_can_be_read_no_more_is_not_taken_for_theirs(
+    sam: User, make_case: Callable[..., CaseStudyPage]
+) -> None:
+    case = make_case()
+    Contact.objects.create(case=case.public_id, sealed_address="", confirmed_at=timezone.now())
+    Offer.objects.create(
+        code_hash="x" * 64, state=Offer.State.PUBLISHED, person=sam, case=case.public_id,
+        answers={"title": "A"}, sent_at=timezone.now(), decided_at=timezone.now(),
+    )  # fmt: skip
+
+    people.close_account(person=sam, by=Principal.of_person(sam))
+
+    assert Contact.objects.filter(case=case.public_id).exists()

@@ -1,6 +1,7 @@
 """The final text and whoever offered it: shown, agreed to, published."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Revision, TaskState
 
@@ -101,8 +102,15 @@ def has_agreed(page: CaseStudyPage, revision: Revision) -> bool:
     """Whether whoever offered it agreed to this very version; true where nobody offered it."""
     if not Offer.objects.filter(case=page.translation_key).exists():
         return True
-    agreed = TaskState.objects.filter(revision=revision, status=TaskState.STATUS_APPROVED)
-    return any(isinstance(state.task.specific, AgreementTask) for state in agreed)
+    return agreements().filter(revision=revision).exists()
+
+
+def agreements() -> QuerySet[TaskState]:
+    """Of whoever offered a case, each to one version of it."""
+    given: QuerySet[TaskState] = TaskState.objects.filter(
+        status=TaskState.STATUS_APPROVED, task__agreementtask__isnull=False
+    )
+    return given
 
 
 @transaction.atomic

@@ -3,13 +3,14 @@
 import logging
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from casestudies import emails
 from casestudies.models import CaseStudyPage, Offer, Reading
+from casestudies.models.public import OF_THE_CASE
 from casestudies.models.readings import READINGS
-from casestudies.sharing.actions.agreeing import has_agreed
+from casestudies.sharing.actions.agreeing import agreements
 from core import audit
 from core.actions import BEAT
 from core.models import Basis, Consent
@@ -19,42 +20,28 @@ logger = logging.getLogger(__name__)
 
 
 def unread() -> list[CaseStudyPage]:
-    """The public cases whose version two people have not read, or whoever offered it not agreed to.
+    """The public cases whose version two people have not read, or whoever offered it not agreed to. One
+    query, which brings those alone.
 
     What a command brought in on published sources is read by nobody, until somebody changes it.
     """
-    read = (
-        Reading.objects.filter(revision=OuterRef("live_revision"))
-        .order_by()
-        .values("revision")
-        .annotate(readers=Count("reader", distinct=True))
-        .filter(readers__gte=READINGS)
-    )
-    offered = Offer.objects.filter(case=OuterRef("translation_key"))
-    cases = (
-        CaseStudyPage.objects.published()
-        .annotate(was_read=Exists(read), was_offered=Exists(offered))
-        .select_related("live_revision")
-    )
-    brought_in = set(
-        Consent.objects.standing()
-        .filter(
+    version = OuterRef("live_revision")
+    readers = Reading.objects.filter(revision=version).order_by().values("revision")
+    was_read = Exists(readers.annotate(number=Count("reader")).filter(number__gte=READINGS))
+    was_offered = Exists(Offer.objects.filter(case=OuterRef("translation_key")))
+    was_agreed_to = Exists(agreements().filter(revision=version))
+    was_brought_in = Exists(
+        Consent.objects.standing().filter(
+            subject=OF_THE_CASE,
             use=Consent.Use.PUBLICATION,
             basis=Basis.PUBLISHED_SOURCES,
             given_by__startswith=f"{Kind.COMMAND}:",
         )
-        .values_list("subject", flat=True)
     )
-
-    def is_in_order(case: CaseStudyPage) -> bool:
-        if case.live_revision is None:
-            return False
-        if case.was_read:
-            return not case.was_offered or has_agreed(case, case.live_revision)
-        by_nobody = case.live_revision.user_id is None
-        return by_nobody and not case.was_offered and case.subject in brought_in
-
-    return [case for case in cases if not is_in_order(case)]
+    by_nobody = Q(live_revision__isnull=False, live_revision__user=None)
+    in_order = Q(was_read) & (~Q(was_offered) | Q(was_agreed_to))
+    in_order |= by_nobody & ~Q(was_offered) & Q(was_brought_in)
+    return list(CaseStudyPage.objects.published().filter(~in_order))
 
 
 @transaction.atomic

@@ -98,7 +98,8 @@ def leave(*, person: User, by: Principal) -> None:
             continue
         core_actions.take_back_consents(subject=offer.subject, by=by, use=Consent.Use.CONTACTED)
         contact = Contact.objects.filter(case=offer.case).first() if offer.case else None
-        if contact and contact.address.lower() in addresses | {offer.contact["email"].lower()}:
+        address = contact.address.lower() if contact else ""
+        if contact and address and address in addresses | {offer.contact["email"].lower()}:
             audit.record("contact-removed", by=by, on=contact)
             contact.delete()
         offer.uses = [use for use in offer.uses if use != Consent.Use.CONTACTED]

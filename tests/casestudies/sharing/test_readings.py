@@ -217,6 +217,7 @@ def test_what_is_public_without_its_readings_is_told_to_those_who_review(
     published: tuple[Offer, CaseStudyPage],
     make_case: Any,
     django_capture_on_commit_callbacks: Any,
+    django_assert_num_queries: Any,
 ) -> None:
     _offer, page = published
     found = page
@@ -230,6 +231,8 @@ def test_what_is_public_without_its_readings_is_told_to_those_who_review(
         found.live_revision.save()
     mail.outbox.clear()
 
+    with django_assert_num_queries(1):
+        assert actions.unread() == [found]
     with django_capture_on_commit_callbacks(execute=True):
         assert actions.tell_of_unread() == actions.tell_of_unread() == 1
 
