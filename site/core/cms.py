@@ -37,7 +37,8 @@ class BesidePage(WagtailAdminTemplateMixin):
         return [
             *self.breadcrumbs_items,
             {"url": self.back, "label": self.page.get_admin_display_title()},
-            {"url": "", "label": str(self.page_title)},
+            # What of: Wagtail shows the last of these alone, and no heading.
+            {"url": "", "label": self.get_header_title()},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

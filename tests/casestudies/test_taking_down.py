@@ -78,7 +78,9 @@ def test_moderators_take_a_case_down_at_once_and_editors_are_told(
     edit = reverse("wagtailadmin_pages:edit", args=[case.pk])
     address = reverse("casestudies_cms:take-down", args=[case.pk])
     assert address in moderator.get(edit).content.decode()
-    assert "Take it down now" in moderator.get(address).content.decode()
+    asks = moderator.get(address)
+    assert "Take it down now" in asks.content.decode()
+    assert asks.context["breadcrumbs_items"][-1]["label"] == f"Take down: {case.title}"
     unsaid = moderator.post(address, {"reason": ""})
     assert "Say why in a few words" in unsaid.content.decode()
 
