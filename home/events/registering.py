@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from core import links, sealed, strangers
+from core import limits, links, sealed, strangers
 from core.open_forms import OpenForm
 from core.permissions import principal_of
 from core.views import OfALink
@@ -67,6 +67,7 @@ class EventRegister(OpenForm[RegistrationForm]):
         try:
             registration = actions.register(event=self.event, details=details, by=self.principal)
         except actions.NotOpen as error:
+            limits.give_back(self.request)
             form.add_error(None, str(error))
             return self.form_invalid(form)
         if person is None:
@@ -144,6 +145,7 @@ class OwnRegistration(OfALink):
         try:
             actions.confirm(registration=self.registration, by=self.registration.holder)
         except actions.NotOpen as error:
+            limits.give_back(self.request)
             return render(
                 request, self.template_name, self.get_context_data(problem=str(error)), status=409
             )

@@ -1,15 +1,11 @@
 """Forms that anyone may send: from our own pages alone, so often and no oftener, and losing nothing typed."""
 
-import math
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Container
 from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
-from allauth.core.internal import ratelimit
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.forms import BooleanField, ChoiceField, Form
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView
 
-from core import sealed
+from core import limits, sealed
 from core.views import bad_request
 
 OneForm = TypeVar("OneForm", bound=Form)
@@ -39,31 +35,15 @@ def comes_from_elsewhere(request: HttpRequest) -> bool:
     return origin is not None and urlsplit(origin).netloc != request.get_host()
 
 
-def seconds_to_wait(request: HttpRequest, *, doing: str, limit: str, about: str = "") -> int:
-    """0 where it may be done now, which is counted; else how long until it may.
-
-    limit: such as "5/h/ip,30/d/key": five an hour from one network address, and thirty a day `about`
-    one thing.
-    """
-    # allauth's own limiter: it knows which proxies to believe about a visitor's address.
-    counted: dict[str, Any] = {"app": "weft", "action": doing, "key": about or None}
-    if ratelimit.consume(request, config={doing: limit}, **counted):
-        return 0
-    waits = [1]
-    for rate in ratelimit.parse_rates(limit):
-        times = cache.get(ratelimit.get_cache_key(request, rate=rate, **counted), [])
-        if len(times) >= rate.amount:
-            waits.append(math.ceil(times[-1] + rate.duration - time.time()))
-    return max(waits)
-
-
 def too_often(request: HttpRequest, seconds: int, form: Form | None = None) -> HttpResponse:
     """Says when it may be done again. form: whose fields are given back, to be sent once more."""
     return _put_off(request, "429.html", 429, seconds, form)
 
 
 def keyring_away(request: HttpRequest, form: Form | None = None) -> HttpResponse:
-    """Says that what is sealed can be neither read nor kept now, and when to come back."""
+    """Says that what is sealed can be neither read nor kept now, and when to come back. Nothing was done,
+    and nothing of it is counted."""
+    limits.give_back(request)
     return _put_off(request, "503.html", 503, COME_BACK, form)
 
 
@@ -126,9 +106,7 @@ class OpenForm(ABC, FormView[OneForm]):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: OneForm) -> HttpResponse:
-        seconds = seconds_to_wait(
-            self.request, doing=self.doing, limit=self.limit, about=self.about()
-        )
+        seconds = limits.seconds_to_wait(self.request, self.doing, self.limit, about=self.about())
         if seconds:
             return too_often(self.request, seconds, form)
         try:

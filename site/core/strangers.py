@@ -7,9 +7,11 @@ written to no more than so often in all.
 
 from typing import NamedTuple
 
-from allauth.core.internal import ratelimit
+from allauth.core.internal.ratelimit import get_ip
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+from core import limits
 
 
 class Rates(NamedTuple):
@@ -19,6 +21,7 @@ class Rates(NamedTuple):
     in_all: str
 
 
+MAILING = "strangers"
 AGAIN = "1/10m/key"  # about the same thing: the mail that went a moment ago still holds
 LETTERS = Rates("5/h/key,10/d/key", "10/h/key,30/d/key")
 # Some sign in by a mailed code many times a day.
@@ -33,26 +36,15 @@ def may_be_written_to(
     about: what would be repeated by a second mail within ten minutes; "" where each mail is of its own.
     """
     whom = address.strip().lower()
-    # allauth's own limiter: it knows which proxies to believe about a visitor's address.
-    sender = ratelimit.get_ip(request)
-    limits = [(rates.by_one_sender, f"{whom} {sender}"), (rates.in_all, whom)]
+    sender = get_ip(request)
+    asked = [(rates.by_one_sender, f"{whom} {sender}"), (rates.in_all, whom)]
     if about:
-        limits.insert(0, (AGAIN, f"{whom} {about}"))
+        asked.insert(0, (AGAIN, f"{whom} {about}"))
     # Asked before any is counted, so that what one of them refuses uses up none of the others.
-    if not all(_consume(request, *limit, dry_run=True) for limit in limits):
-        return False
-    return all(_consume(request, *limit) for limit in limits)
+    return all(
+        limits.might(request, MAILING, rate, about=_hidden(key)) for rate, key in asked
+    ) and all(limits.may(request, MAILING, rate, about=_hidden(key)) for rate, key in asked)
 
 
-def _consume(request: HttpRequest, rates: str, key: str, *, dry_run: bool = False) -> bool:
-    hidden = salted_hmac("core.strangers", key, algorithm="sha256").hexdigest()
-    return bool(
-        ratelimit.consume(
-            request,
-            app="core",
-            action="strangers",
-            config={"strangers": rates},
-            key=hidden,
-            dry_run=dry_run,
-        )
-    )
+def _hidden(key: str) -> str:
+    return salted_hmac("core.strangers", key, algorithm="sha256").hexdigest()

@@ -259,16 +259,32 @@ def test_one_address_is_not_flooded_with_mails(
     assert SAM["needs"] in refused.content.decode()
 
 
-def test_a_registration_that_cannot_be_kept_now_is_given_back(
-    make_event: MakeEvent, client: Client, own_keyring: Path
+def test_a_registration_that_cannot_be_kept_now_is_given_back_and_taken_when_it_comes_again(
+    make_event: MakeEvent, client: Client, own_keyring: Path, mails: Any
 ) -> None:
+    event = make_event()
     own_keyring.touch()  # where there is no folder, none can be made: the ring is not mounted
 
-    answer = client.post(f"{make_event().url}register/", SAM)
+    for _more_often_than_may_be_kept in range(21):
+        answer = client.post(f"{event.url}register/", SAM)
 
     assert answer.status_code == 503
     assert SAM["needs"] in answer.content.decode()
     assert not Registration.objects.exists()
+    own_keyring.unlink()
+    (asked,) = mails(lambda: client.post(f"{event.url}register/", SAM))
+    client.post(link_in(asked))
+    assert Registration.objects.get().state == State.GOING
+
+
+def test_who_comes_too_early_is_written_to_once_the_event_is_open(
+    make_event: MakeEvent, client: Client, mails: Any
+) -> None:
+    event = make_event(registration_opens_at=timezone.now() + timedelta(minutes=5))
+    assert client.post(f"{event.url}register/", SAM).status_code == 200
+    EventPage.objects.update(registration_opens_at=None)
+
+    assert len(mails(lambda: client.post(f"{event.url}register/", SAM))) == 1
 
 
 def test_nobody_locks_out_whoever_has_an_address_by_typing_it_in(

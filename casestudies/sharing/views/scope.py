@@ -13,7 +13,8 @@ from django.views.generic import View
 
 from casestudies.models import Offer
 from casestudies.sharing import bearing
-from core.open_forms import comes_from_elsewhere, seconds_to_wait, too_often
+from core import limits
+from core.open_forms import comes_from_elsewhere, too_often
 from core.permissions import NOBODY, Principal
 from core.views import bad_request
 
@@ -23,7 +24,7 @@ LIMITS = {"offer-begin": "30/h/ip", "offer-code": "20/h/ip", "offer-file": "120/
 
 def refused(request: HttpRequest, doing: str, form: Form | None = None) -> HttpResponse | None:
     """What is answered where this was done too often from one network address; None where it was not."""
-    seconds = seconds_to_wait(request, doing=doing, limit=LIMITS[doing])
+    seconds = limits.seconds_to_wait(request, doing, LIMITS[doing])
     return too_often(request, seconds, form) if seconds else None
 
 
